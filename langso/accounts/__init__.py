@@ -1,0 +1,1 @@
+"""People, roles with a place and a time, tokens, the one policy, audit."""

@@ -1,0 +1,1 @@
+"""Dates, quantities, guards and the analytical database; no noun of the field."""

@@ -1,0 +1,96 @@
+"""What every test stands on: a database of its own, no network, no leftovers."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+from langso.core import caches
+
+# Tests that talk to a platform of their own on this machine.
+LOCAL_ONLY = ["127.0.0.1", "localhost", "::1"]
+
+# A busy machine is no fault of the code: examples are judged, not timed.
+hypothesis_settings.register_profile(
+    "langso", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+hypothesis_settings.load_profile("langso")
+
+TRUNCATE_TRIGGERS = """
+select format('alter table %s disable trigger %I', tgrelid::regclass, tgname)
+from pg_trigger where not tgisinternal and tgtype & 32 <> 0
+"""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def installation() -> Iterator[Path]:
+    """Keep the test session's files in a folder of its own, never in the developer's."""
+    folder = Path(tempfile.mkdtemp(prefix="langso-test-"))
+    # PostgreSQL's unprivileged user must reach its data below this folder.
+    folder.chmod(0o711)
+    settings.HOME = folder
+    settings.STATIC_ROOT = folder / "static"
+    settings.STATIC_ROOT.mkdir()
+    # Pages are tested whether or not static files have been collected.
+    settings.STORAGES["staticfiles"]["BACKEND"] = (
+        "django.contrib.staticfiles.storage.StaticFilesStorage"
+    )
+    settings.MEDIA_ROOT = folder / "files"
+    # The real one is slow on purpose.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    installation: Path, django_db_modify_db_settings_parallel_suffix: None
+) -> Iterator[None]:
+    """With no DATABASE_URL, start a cluster for this session, when a test first needs one."""
+    if os.environ.get("DATABASE_URL"):
+        yield
+        return
+    from langso.config import env
+    from langso.config.postgres.cluster import Cluster
+
+    cluster = Cluster.of_home(installation, durable=False)
+    address = cluster.start()
+    os.environ["DATABASE_URL"] = address
+    described = env.database(installation)
+    settings.DATABASES["default"].update(described)
+    connection.settings_dict.update(described)
+    yield
+    del os.environ["DATABASE_URL"]
+    cluster.stop()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
+    """Let the test runner empty append-only tables between tests that really commit."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:  # type: ignore[attr-defined]
+        cursor.execute(TRUNCATE_TRIGGERS)
+        for (statement,) in cursor.fetchall():
+            cursor.execute(statement)
+
+
+@pytest.fixture(autouse=True)
+def no_leftovers(installation: Path) -> Iterator[None]:
+    """Forget every in-process cache and snapshot after a test."""
+    yield
+    caches.clear_all()
+    shutil.rmtree(installation / "snapshots", ignore_errors=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let tests that drive a platform of their own reach this machine, and nothing else."""
+    for item in items:
+        if item.get_closest_marker("browser") or item.get_closest_marker("serves"):
+            item.add_marker(pytest.mark.allow_hosts(LOCAL_ONLY))
+            item.add_marker(pytest.mark.enable_socket)

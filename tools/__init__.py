@@ -1,0 +1,1 @@
+"""Tools for those who build Làng Số; never imported by it."""
