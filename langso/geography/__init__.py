@@ -1,0 +1,1 @@
+"""Places over time: units with lives, parents and successors."""

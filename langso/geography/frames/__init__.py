@@ -1,0 +1,1 @@
+"""Ibis expressions over declared schemas; nothing here runs a query."""

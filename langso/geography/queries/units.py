@@ -1,0 +1,247 @@
+"""Units as they stood on a day: lists, search, one unit, the units above it."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from langso.core.text import unaccented
+from langso.geography.models import Revision, UnitState
+from langso.geography.values import Level, Place, State, UnknownUnitError
+
+_COLUMNS = (
+    "unit_id", "unit__level", "code", "name", "kind", "parent_id", "unit__validity",
+    "lat", "lon", "area_km2", "sort_key",
+)  # fmt: skip
+_CURSOR_MARK = "|"
+
+
+def revision() -> int:
+    """Return the version of the tree: it grows with every change, so caches are keyed by it."""
+    return Revision.objects.order_by("-id").values_list("id", flat=True).first() or 0
+
+
+def list_units(
+    *,
+    on: dt.date,
+    level: str | None = None,
+    parent_code: str | None = None,
+    q: str | None = None,
+    kinds: Iterable[str] | None = None,
+    limit: int | None = None,
+    after: str | None = None,
+) -> list[Place]:
+    """Return the units alive on `on`, in Vietnamese order of their names, then by code.
+
+    `parent_code` may name any unit above. `q` matches names with or without accents ("ha tinh",
+    "Xã Tân Mỹ") and beginnings of codes. `after` continues behind the place that `cursor_of`
+    named. Raises UnknownUnitError when no unit has the parent's code on that day.
+    """
+    states = _found(on=on, level=level, parent_code=parent_code, q=q, kinds=kinds)
+    if after:
+        key, _mark, code = after.rpartition(_CURSOR_MARK)
+        states = states.filter(Q(sort_key__gt=key) | Q(sort_key=key, code__gt=code))
+    rows = states.order_by("sort_key", "code").values_list(*_COLUMNS)
+    return [_place(*row) for row in (rows[:limit] if limit is not None else rows)]
+
+
+def count_units(
+    *,
+    on: dt.date,
+    level: str | None = None,
+    parent_code: str | None = None,
+    q: str | None = None,
+    kinds: Iterable[str] | None = None,
+) -> int:
+    """Return how many units `list_units` would list without a limit."""
+    return _found(on=on, level=level, parent_code=parent_code, q=q, kinds=kinds).count()
+
+
+def page_units(
+    *,
+    on: dt.date,
+    limit: int,
+    level: str | None = None,
+    parent_code: str | None = None,
+    q: str | None = None,
+    kinds: Iterable[str] | None = None,
+    after: str | None = None,
+) -> tuple[list[Place], str | None]:
+    """Return one page of `list_units` and the cursor of the next page, None on the last."""
+    places = list_units(
+        on=on, level=level, parent_code=parent_code, q=q, kinds=kinds, limit=limit + 1, after=after
+    )
+    if len(places) <= limit:
+        return places, None
+    return places[:limit], cursor_of(places[limit - 1])
+
+
+def cursor_of(place: Place) -> str:
+    """Return the text by which a list continues behind `place`."""
+    return f"{place.sort_key}{_CURSOR_MARK}{place.code}"
+
+
+def get_unit(*, code: str, on: dt.date) -> Place:
+    """Return the unit that had `code` on `on`. Raises UnknownUnitError, whose text says why."""
+    row = _on(on).filter(code=code).values_list(*_COLUMNS).first()
+    if row is None:
+        raise UnknownUnitError(explain_missing_code(code=code, on=on), code=code, on=on)
+    return _place(*row)
+
+
+def get_place(*, unit_id: int, on: dt.date) -> Place:
+    """Return the unit as it stood on `on`. Raises UnknownUnitError when it was not alive."""
+    row = _on(on).filter(unit_id=unit_id).values_list(*_COLUMNS).first()
+    if row is not None:
+        return _place(*row)
+    last = UnitState.objects.filter(unit_id=unit_id).order_by("-validity").first()
+    if last is None:
+        raise UnknownUnitError(_("There is no unit number %(id)s.") % {"id": unit_id}, on=on)
+    raise UnknownUnitError(explain_missing_code(code=last.code, on=on), code=last.code, on=on)
+
+
+def get_places(*, unit_ids: Iterable[int], on: dt.date) -> dict[int, Place]:
+    """Return the units by id as they stood on `on`; if not alive, as they last or first stood."""
+    rows = (
+        UnitState.objects.filter(unit_id__in=set(unit_ids))
+        .order_by("unit_id", "validity")
+        .values_list("validity", *_COLUMNS)
+    )
+    places: dict[int, Place] = {}
+    for validity, *row in rows:
+        unit_id = row[0]
+        if unit_id not in places or validity.lower <= on:
+            places[unit_id] = _place(*row)
+    return places
+
+
+def path(*, unit_id: int, on: dt.date) -> list[Place]:
+    """Return the units from the province down to the unit itself. Raises UnknownUnitError."""
+    steps = [get_place(unit_id=unit_id, on=on)]
+    while steps[0].parent_id is not None:
+        steps.insert(0, get_place(unit_id=steps[0].parent_id, on=on))
+    return steps
+
+
+def life(*, unit_id: int) -> list[State]:
+    """Return the unit's states in order of time; `valid_to` is the last day, None if open."""
+    states = (
+        UnitState.objects.filter(unit_id=unit_id)
+        .select_related("act", "unit__created_by")
+        .order_by("validity")
+    )
+    found: list[State] = []
+    for state in states:
+        parent = ""
+        if state.parent_id is not None:
+            parent = get_place(unit_id=state.parent_id, on=state.validity.lower).name
+        act = state.act or (state.unit.created_by if not found else None)
+        found.append(
+            State(
+                valid_from=state.validity.lower,
+                valid_to=last_day(state.validity.upper),
+                code=state.code,
+                name=state.name,
+                kind=state.kind,
+                parent_id=state.parent_id,
+                parent_name=parent,
+                act=act.number if act else "",
+                note=state.note,
+            )
+        )
+    return found
+
+
+def find_codes(*, codes: Iterable[str], on: dt.date) -> dict[str, int]:
+    """Return the unit ids of those codes that a unit had on `on`; unknown codes are left out."""
+    return dict(_on(on).filter(code__in=set(codes)).values_list("code", "unit_id"))
+
+
+def explain_missing_code(*, code: str, on: dt.date) -> str:
+    """Return a sentence that says why no unit has `code` on `on`, and when one had it."""
+    day = f"{on:%d/%m/%Y}"
+    states = UnitState.objects.filter(code=code).order_by("validity")
+    before = states.filter(validity__fully_lt=(on, None)).last()
+    after = states.filter(validity__fully_gt=(None, on)).first()
+    if before is not None:
+        return _(
+            "Code %(code)s belonged to %(name)s, which ended or changed its code on %(last)s: it "
+            "does not exist on %(day)s. Choose its successor, or a day before that."
+        ) % {
+            "code": code, "name": before.name, "day": day,
+            "last": f"{last_day(before.validity.upper):%d/%m/%Y}",
+        }  # fmt: skip
+    if after is not None:
+        return _(
+            "Code %(code)s belongs to %(name)s, which begins on %(first)s: it does not exist yet "
+            "on %(day)s. Choose a later day."
+        ) % {
+            "code": code, "name": after.name, "day": day,
+            "first": f"{after.validity.lower:%d/%m/%Y}",
+        }  # fmt: skip
+    return _(
+        "No unit has the code %(code)s. Province codes have 2 digits, district codes 3, commune "
+        "codes 5; check for a missing zero in front."
+    ) % {"code": code}
+
+
+def last_day(upper: dt.date | None) -> dt.date | None:
+    """Return the last day of a half-open range's upper bound; None stays None."""
+    return None if upper is None else upper - dt.timedelta(days=1)
+
+
+def _on(on: dt.date) -> QuerySet[UnitState]:
+    return UnitState.objects.filter(validity__contains=on)
+
+
+def _found(
+    *,
+    on: dt.date,
+    level: str | None,
+    parent_code: str | None,
+    q: str | None,
+    kinds: Iterable[str] | None,
+) -> QuerySet[UnitState]:
+    states = _on(on)
+    if level is not None:
+        states = states.filter(unit__level=level)
+    if kinds is not None:
+        states = states.filter(kind__in=list(kinds))
+    if parent_code:
+        states = states.filter(parent_id__in=_at_or_below(parent_code, on))
+    if q:
+        states = _matching(states, q)
+    return states
+
+
+def _at_or_below(parent_code: str, on: dt.date) -> set[int]:
+    """Return the unit and every unit below it that can itself be a parent."""
+    found = {get_unit(code=parent_code, on=on).unit_id}
+    newest = found
+    while newest:
+        below = _on(on).filter(parent_id__in=newest).exclude(unit__level=Level.VILLAGE)
+        newest = set(below.values_list("unit_id", flat=True))
+        found = found | newest
+    return found
+
+
+def _matching(states: QuerySet[UnitState], q: str) -> QuerySet[UnitState]:
+    plain = unaccented(q)
+    # The query begins a word of the name, so that "an" does not find every "Hoan".
+    found = Q(search_text__startswith=plain) | Q(search_text__contains=f" {plain}")
+    if plain.isdigit():
+        found |= Q(code__startswith=plain)
+    return states.filter(found)
+
+
+def _place(
+    unit_id: int, level: str, code: str, name: str, kind: str, parent_id: int | None,
+    validity: object, lat: float | None, lon: float | None, area_km2: float | None, sort_key: str,
+) -> Place:  # fmt: skip
+    lower, upper = validity.lower, validity.upper  # type: ignore[attr-defined]
+    return Place(
+        unit_id=unit_id, level=level, code=code, name=name, kind=kind, parent_id=parent_id,
+        began_on=lower, ended_on=last_day(upper), lat=lat, lon=lon, area_km2=area_km2,
+        sort_key=sort_key,
+    )  # fmt: skip
