@@ -1,0 +1,1 @@
+"""Law as data: criteria sets, indicators, thresholds, formulas."""
