@@ -1,0 +1,1 @@
+"""Every figure as an observation: append-only, sourced, reproducible."""
