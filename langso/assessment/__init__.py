@@ -1,0 +1,1 @@
+"""Verdicts and roll-ups computed from figures and law."""

@@ -1,0 +1,107 @@
+"""Programme targets, histories of units, and which results there are."""
+
+import datetime as dt
+
+import pyarrow.compute as pc
+
+from langso.assessment.queries import figures, results
+from langso.assessment.values import VERDICT_OF, TargetResult, TrendPoint
+from langso.core.periods import Period
+from langso.standards import queries as standards
+from langso.standards.values import ProgrammeTarget, UnknownSetError
+
+
+def targets(
+    *, year: int, on: dt.date | None = None, tree: str = "then", as_of_cut: int | None = None
+) -> list[TargetResult]:
+    """Return every programme target as the figures of a year have it.
+
+    The denominator is all units the set is asked of; undetermined ones count as not reached.
+    Targets of sets that did not exist in the year are left out.
+    """
+    found = []
+    for target in standards.targets():
+        try:
+            row = results.rollup(
+                set_id=target.criteria_set,
+                period=Period(year),
+                on=on,
+                tree=tree,
+                as_of_cut=as_of_cut,
+            )[0]
+        except UnknownSetError:
+            continue
+        if target.indicator in row.indicators:
+            found.append(_target(target, str(year), row.indicators[target.indicator], row.units))
+    return found
+
+
+def _target(
+    target: ProgrammeTarget, period: str, counts: tuple[int, int, int, int], units: int
+) -> TargetResult:
+    met, _not_met, undetermined, absent = counts
+    denominator = units - absent
+    wanted = target.share_percent / 100 * denominator
+    return TargetResult(
+        id=target.id,
+        criteria_set=target.criteria_set,
+        indicator=target.indicator,
+        text_vi=target.text.vi,
+        text_en=target.text.en,
+        share_percent=target.share_percent,
+        by_year=target.by_year,
+        confidence=target.confidence,
+        source=target.source,
+        period=period,
+        numerator=met,
+        denominator=denominator,
+        undetermined=undetermined,
+        percent=100 * met / denominator if denominator else None,
+        surely_reached=denominator > 0 and met >= wanted,
+        possibly_reached=denominator > 0 and met + undetermined >= wanted,
+    )
+
+
+def trend(*, set_id: str, unit_id: int, tree: str = "then") -> list[TrendPoint]:
+    """Return a unit's title in every period that holds figures and the set covers, oldest first.
+
+    tree="then": only periods in which the set was asked of the unit; "today": figures carried.
+    """
+    points = []
+    for asked_set, period in reversed(set_periods()):
+        if asked_set != set_id:
+            continue
+        table = results.summaries(set_id=set_id, period=period, tree=tree)
+        rows = table.filter(pc.equal(table["unit_id"], unit_id)).to_pylist()
+        points += [_point(period, row) for row in rows]
+    return points
+
+
+def _point(period: str, row: dict[str, int]) -> TrendPoint:
+    kinds = ("met", "not_met", "undetermined", "not_applicable")
+    return TrendPoint(
+        period=period,
+        unit_id=row["unit_id"],
+        verdict=VERDICT_OF[row["verdict"]],
+        criteria_met=row["criteria_met"],
+        criteria_total=sum(row[f"criteria_{kind}"] for kind in kinds),
+        indicators_met=row["indicators_met"],
+        unconfirmed=bool(row["unconfirmed"]),
+        carried=bool(row["carried"]),
+    )
+
+
+def set_periods() -> list[tuple[str, str]]:
+    """Return (set, period) pairs that can be judged: the period holds figures, the set covers it.
+
+    Newest period first, sets in the order of the law.
+    """
+    figures.cut_for(as_of_cut=None)
+    sets = standards.list_sets()
+    periods = [Period.from_code(code) for code in figures.periods()]
+    return [
+        (one.id, str(period))
+        for period in periods
+        for one in sets
+        if one.first_year <= period.year <= one.last_year
+    ]

@@ -1,0 +1,81 @@
+"""Judging figures that a caller gives, with no ledger behind them."""
+
+from collections.abc import Iterable, Mapping
+
+from langso.assessment.rules import derived, given, judging, reports
+from langso.assessment.values import BadValueError, FigureShown, Profile, UnitReport
+from langso.ledger.values import Figure
+from langso.standards import queries as standards
+from langso.standards.values import CriteriaSet, DataElement, UnknownElementError
+
+
+def assess_values(
+    *,
+    set_id: str,
+    year: int,
+    region: str | None,
+    classes: Iterable[str | tuple[str, str]],
+    province: str | None,
+    values: Mapping[str, object],
+    assumptions: bool = False,
+) -> UnitReport:
+    """Judge one unit's values under a set of one year, with explanations.
+
+    `values` maps indicator codes of the set or element keys to truths, numbers, bounds or ranges
+    (see `rules.given`); what is left out is undetermined, never failed. Sets that this one rests
+    on are not judged here: their result may be given as the element that stands in for it.
+    Raises UnknownSetError, BadValueError.
+    """
+    criteria_set = standards.get_set(set_id=set_id, year=year, assumptions=assumptions)
+    figures = _figures(criteria_set, values)
+    judged_keys = derived.elements_judged(criteria_set)
+    figures = derived.fill_in(figures, judged_keys, lambda key: standards.formula_of(key=key))
+    profile = Profile(region or None, frozenset(map(_pair, classes)), province or None)
+    judgement = judging.judge(criteria_set, figures, profile)
+    shown = {
+        key: FigureShown(f.low, f.high, f.low_open, f.high_open, str(year))
+        for key, f in figures.items()
+        if f is not None
+    }
+    asked = reports.Asked(
+        period=str(year),
+        unit_code="",
+        elements={key: standards.get_element(key=key) for key in judged_keys},
+        shown=shown,
+        law_version=standards.law_version(),
+        ledger_cut=0,
+    )
+    return reports.unit_report(criteria_set, judgement, asked)
+
+
+def _figures(criteria_set: CriteriaSet, values: Mapping[str, object]) -> dict[str, Figure | None]:
+    """Read each value by its element; two names for one element must agree."""
+    figures: dict[str, Figure | None] = {}
+    for name, value in values.items():
+        element = _element(criteria_set, name)
+        figure = given.figure(name, value, element)
+        if element.key in figures and figures[element.key] != figure:
+            raise BadValueError(
+                name, f"{name} và một tên khác cùng chỉ {element.key} nhưng giá trị khác nhau."
+            )
+        figures[element.key] = figure
+    return figures
+
+
+def _element(criteria_set: CriteriaSet, name: str) -> DataElement:
+    try:
+        return standards.element_for(set_id=criteria_set.id, code=name, year=criteria_set.year)
+    except UnknownElementError as error:
+        raise BadValueError(
+            name,
+            f"Bộ tiêu chí {criteria_set.id} không có chỉ tiêu hay số liệu mang mã {name}."
+            " Hãy xem mã trong trang bộ tiêu chí.",
+        ) from error
+
+
+def _pair(written: str | tuple[str, str]) -> tuple[str, str]:
+    """Read a class written `scheme:value`; a bare scheme means "yes"."""
+    if isinstance(written, tuple):
+        return written
+    scheme, _, value = written.partition(":")
+    return scheme.strip(), value.strip() or "yes"

@@ -1,0 +1,340 @@
+"""A criteria set compiled for the engine: probes (comparisons) numbered as bits, and a network.
+
+A *probe* is one comparison of one element with the level that holds for a unit's profile; its
+number is the bit that stands for it in a unit's masks. Conditions ("if there is a craft
+village") and the verdicts of other sets are probes too. An *item* is an indicator or an entry
+condition: how probes make its verdict is told by numbers only, so the engine needs no law.
+
+The first test of an item has the item's own bit, so for the many items that are one plain test
+the mask of the probes is already the mask of the items. The items of one criterion lie side by
+side within one word, and the bit above them stands for the criterion: adding ones to a masked
+group carries into that bit exactly when some bit of the group is on, which judges all criteria
+of a word by one addition.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from langso.assessment.rules import judging
+from langso.assessment.rules.levels import specificity
+from langso.assessment.values import LevelChange
+from langso.standards.values import (
+    CONFIRMED,
+    Combine,
+    Comparison,
+    Confidence,
+    CriteriaSet,
+    EntryCondition,
+    Guard,
+    Indicator,
+    Level,
+    Test,
+)
+
+WORD_BITS = 62
+"""Bits used of a signed 64-bit mask; a set with more probes uses several words."""
+
+SET_PREFIX = "set:"
+"""Elements of this prefix stand for the verdict of another set: 1 met, 0 not met."""
+
+
+@dataclass(frozen=True, slots=True)
+class LevelRow:
+    """One level of one probe as the engine joins it; None means "any"."""
+
+    probe: int
+    ordinal: int
+    rank: int
+    region: str | None
+    scheme: str | None
+    klass: str | None
+    province: str | None
+    value: float | None
+    unconfirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One comparison; `levels` of a condition is its one fixed value."""
+
+    no: int
+    element: str
+    comparison: Comparison
+    levels: tuple[Level, ...]
+    delegated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TestPlan:
+    """A test of an item: its probe, the probe of its condition, whether it is implied."""
+
+    id: str
+    probe: int
+    guard: int | None
+    implied: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPlan:
+    """How probes make the verdict of one indicator or entry condition."""
+
+    bit: int
+    code: str
+    tests: tuple[TestPlan, ...]
+    any_of: bool
+    whole: int | None
+    applies: int | None
+    requires: int | None
+    shares_units: bool
+
+    @property
+    def plain(self) -> bool:
+        """Whether the item is exactly its one test."""
+        return (
+            len(self.tests) == 1
+            and self.tests[0].guard is None
+            and not self.tests[0].implied
+            and self.whole is None
+            and self.applies is None
+            and self.requires is None
+        )
+
+    @property
+    def probes(self) -> tuple[int, ...]:
+        """The probes whose levels the item rests on: tests, whole and the required set."""
+        numbers = [test.probe for test in self.tests]
+        numbers += [number for number in (self.whole, self.requires) if number is not None]
+        return tuple(numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Items judged together: a criterion, or the entry conditions. `carry` is the bit above."""
+
+    bits: tuple[int, ...]
+    carry: int
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A set compiled: `items` are its indicators, then its entry conditions."""
+
+    set_id: str
+    year: int
+    probes: tuple[Probe, ...]
+    items: tuple[ItemPlan, ...]
+    indicator_count: int
+    criteria: tuple[Group, ...]
+    entries: Group | None
+    complete: bool
+    words: int
+    """How many mask words the bits take."""
+
+    @property
+    def shape(self) -> "Program":
+        """The program without its levels: what the engine's expressions are generated from."""
+        bare = tuple(replace(probe, levels=(), element="") for probe in self.probes)
+        items = tuple(replace(item, code="") for item in self.items)
+        return replace(self, set_id="", year=0, probes=bare, items=items)
+
+    @property
+    def width(self) -> int:
+        """How many bits a profile takes in the key of the resolved levels."""
+        return self.words * WORD_BITS
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The criteria and, last, the entry conditions when there are any."""
+        return self.criteria if self.entries is None else (*self.criteria, self.entries)
+
+    @property
+    def indicators(self) -> tuple[ItemPlan, ...]:
+        """The items that are indicators."""
+        return self.items[: self.indicator_count]
+
+    @property
+    def level_rows(self) -> tuple[LevelRow, ...]:
+        """All levels for the year of the program, in the order of the law."""
+        rows = []
+        for probe in self.probes:
+            for ordinal, level in enumerate(probe.levels):
+                if level.year in (None, self.year):
+                    rows.append(level_row(probe.no, ordinal, level))
+        return tuple(rows)
+
+    @property
+    def classes(self) -> frozenset[tuple[str, str]]:
+        """The classes that some level depends on."""
+        return frozenset(
+            (level.scheme or "", level.klass)
+            for probe in self.probes
+            for level in probe.levels
+            if level.klass is not None
+        )
+
+    @property
+    def provinces(self) -> frozenset[str]:
+        """The provinces that have levels of their own."""
+        return frozenset(
+            level.province
+            for probe in self.probes
+            for level in probe.levels
+            if level.province is not None
+        )
+
+
+def level_row(probe: int, ordinal: int, level: Level) -> LevelRow:
+    """Return a level as the engine joins it."""
+    return LevelRow(
+        probe=probe,
+        ordinal=ordinal,
+        rank=specificity(level),
+        region=level.region,
+        scheme=level.scheme if level.klass is not None else None,
+        klass=level.klass,
+        province=level.province,
+        value=level.value,
+        unconfirmed=level.confidence not in CONFIRMED,
+    )
+
+
+DRAFT_RANK = 1_000
+"""A level that is tried out stands above every level of the law in its scope."""
+
+
+def draft_rows(program: Program, changes: Iterable[LevelChange]) -> tuple[LevelRow, ...]:
+    """Return the rows that try changed levels on: each wins wherever its scope reaches.
+
+    A change for another year than the program's has no effect; of two for one place the later
+    wins. Unknown indicators are the caller's to refuse.
+    """
+    return tuple(
+        LevelRow(
+            probe=test.probe,
+            ordinal=-ordinal,
+            rank=DRAFT_RANK,
+            region=change.region,
+            scheme=None,
+            klass=None,
+            province=None,
+            value=change.value,
+            unconfirmed=False,
+        )
+        for ordinal, change in enumerate(changes)
+        if change.year in (None, program.year)
+        for item in program.items
+        for test in item.tests
+        if change.indicator in (item.code, f"{item.code}:{test.id}")
+    )
+
+
+def compile_set(criteria_set: CriteriaSet) -> Program:
+    """Number the probes of a set and say how they make its verdicts."""
+    members: list[list[Indicator | EntryCondition]] = [
+        list(criterion.indicators) for criterion in criteria_set.criteria
+    ]
+    entries = list(criteria_set.entry_conditions)
+    groups = _laid_out([len(group) for group in (*members, entries)])
+    builder = _Builder({bit for group in groups for bit in (*group.bits, group.carry)})
+    plans = {
+        id(thing): builder.item(bit, judging.item_of(thing))
+        for group, things in zip(groups, (*members, entries), strict=True)
+        for bit, thing in zip(group.bits, things, strict=True)
+    }
+    things = (*criteria_set.indicators, *entries)
+    return Program(
+        set_id=criteria_set.id,
+        year=criteria_set.year,
+        probes=tuple(builder.probes),
+        items=tuple(plans[id(thing)] for thing in things),
+        indicator_count=len(criteria_set.indicators),
+        criteria=tuple(groups[:-1]),
+        entries=groups[-1] if entries else None,
+        complete=criteria_set.complete,
+        words=1 + builder.highest // WORD_BITS,
+    )
+
+
+def _laid_out(sizes: list[int]) -> list[Group]:
+    """Give each group neighbouring bits and one above, never across a word's end."""
+    groups, free = [], 0
+    for size in sizes:
+        if free % WORD_BITS + size + 1 > WORD_BITS:
+            free += WORD_BITS - free % WORD_BITS
+        if size >= WORD_BITS:
+            msg = f"a criterion with {size} indicators does not fit a mask of {WORD_BITS} bits"
+            raise ValueError(msg)
+        groups.append(Group(tuple(range(free, free + size)), free + size))
+        free += size + 1
+    return groups
+
+
+class _Builder:
+    """Hands out probe numbers: an item's own bit to its first test, free bits to the rest."""
+
+    def __init__(self, taken: set[int]) -> None:
+        self.taken = taken
+        self.highest = max(taken, default=0)
+        self.free = 0
+        self.probes: list[Probe] = []
+        self.conditions: dict[Guard, int] = {}
+        self.required: dict[str, int] = {}
+
+    def item(self, bit: int, item: judging.Item) -> ItemPlan:
+        """Return the plan of one item."""
+        tests = tuple(
+            TestPlan(
+                id=test.id,
+                probe=self._test(test, item, bit if position == 0 else None),
+                guard=self._condition(test.guard),
+                implied=test.implied,
+            )
+            for position, test in enumerate(item.tests)
+        )
+        return ItemPlan(
+            bit=bit,
+            code=item.code,
+            tests=tests,
+            any_of=item.combine == Combine.ANY,
+            whole=self._test(item.whole, item, None) if item.whole else None,
+            applies=self._condition(item.applies_when),
+            requires=self._required(item.requires_set),
+            shares_units=item.shares_units,
+        )
+
+    def _test(self, test: Test, item: judging.Item, bit: int | None) -> int:
+        return self._probe(test.element, test.comparison, test.levels, item.delegated, bit)
+
+    def _condition(self, guard: Guard | None) -> int | None:
+        if guard is None:
+            return None
+        if guard not in self.conditions:
+            level = Level(guard.value, Confidence.VERIFIED, "")
+            self.conditions[guard] = self._probe(guard.element, guard.comparison, (level,))
+        return self.conditions[guard]
+
+    def _required(self, set_id: str | None) -> int | None:
+        if set_id is None:
+            return None
+        if set_id not in self.required:
+            level = Level(1.0, Confidence.VERIFIED, "")
+            element = f"{SET_PREFIX}{set_id}"
+            self.required[set_id] = self._probe(element, Comparison.AT_LEAST, (level,))
+        return self.required[set_id]
+
+    def _probe(
+        self,
+        element: str,
+        comparison: Comparison,
+        levels: tuple[Level, ...],
+        delegated: bool = False,
+        bit: int | None = None,
+    ) -> int:
+        if bit is None:
+            while self.free in self.taken:
+                self.free += 1
+            bit = self.free
+            self.taken.add(bit)
+            self.highest = max(self.highest, bit)
+        self.probes.append(Probe(bit, element, comparison, levels, delegated))
+        return bit
