@@ -1,0 +1,1 @@
+"""The platform's own PostgreSQL, for a machine where no DATABASE_URL is given."""

@@ -1,0 +1,1 @@
+"""`langso serve`: prepare, run the web server and the worker, and end cleanly."""

@@ -1,0 +1,80 @@
+"""The processes that `langso serve` keeps alive, and ends in order."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import deque
+from dataclasses import dataclass, field
+
+END_SECONDS = 12
+CRASH_WINDOW_SECONDS = 60
+MOST_CRASHES = 5
+
+
+class CrashingError(Exception):
+    """A child ends again and again; the message names it."""
+
+
+@dataclass
+class Child:
+    """One long-running process, started again when it ends by itself."""
+
+    label: str
+    module: str
+    process: subprocess.Popen[bytes] | None = None
+    crashes: deque[float] = field(default_factory=lambda: deque(maxlen=MOST_CRASHES))
+
+    def start(self, *, waiting: bool = False) -> None:
+        """Start it in a session of its own, so that Ctrl-C reaches only the supervisor.
+
+        With `waiting` it may import what it needs, and goes no further until `let_go`.
+        """
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", self.module],
+            stdin=subprocess.PIPE if waiting else subprocess.DEVNULL,
+            start_new_session=True,
+            env={**os.environ, "LANGSO_SUPERVISOR": str(os.getpid())},
+        )
+
+    def let_go(self) -> None:
+        """Tell a waiting child that everything is prepared (it reads to the end of its input)."""
+        if self.process is not None and self.process.stdin is not None:
+            self.process.stdin.close()
+
+    def tend(self) -> bool:
+        """Start it again if it has ended, and tell so. Raises CrashingError when in vain."""
+        if self.process is None or self.process.poll() is None:
+            return False
+        now = time.monotonic()
+        self.crashes.append(now)
+        if len(self.crashes) == MOST_CRASHES and now - self.crashes[0] < CRASH_WINDOW_SECONDS:
+            msg = f"{self.label} ended {MOST_CRASHES} times within a minute (see above)."
+            raise CrashingError(msg)
+        self.start()
+        return True
+
+    def ask_to_end(self) -> None:
+        """Ask it to end after the work in hand."""
+        self._signal(signal.SIGTERM)
+
+    def end(self) -> None:
+        """Ask it to end and wait for it; force it when that takes too long."""
+        if self.process is None:
+            return
+        self.ask_to_end()
+        try:
+            self.process.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._signal(signal.SIGKILL)
+            self.process.wait()
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self.process is not None and self.process.poll() is None:
+            with contextlib.suppress(ProcessLookupError):
+                if number == signal.SIGKILL:
+                    os.killpg(self.process.pid, number)
+                else:
+                    self.process.send_signal(number)

@@ -1,0 +1,67 @@
+"""The web server process: gunicorn with the application loaded once and then forked."""
+
+import os
+from importlib import import_module
+from typing import Any
+
+import django
+from django.conf import settings
+from gunicorn.app.base import BaseApplication
+
+from langso.config import env
+from langso.config.serve.parent import await_word, die_with_parent
+
+WORKERS = 2
+THREADS = 4
+SECONDS_FOR_A_REQUEST = 120
+
+
+class WebServer(BaseApplication):  # type: ignore[misc] - gunicorn carries no types
+    """Gunicorn with settings from here instead of from its command line."""
+
+    def load_config(self) -> None:
+        """Say how many processes and threads answer, and where."""
+        chosen: dict[str, Any] = {
+            "bind": f"{env.words('BIND', default=['0.0.0.0'])[0]}:{env.port()}",  # noqa: S104 - a server
+            "workers": int(os.environ.get("WEB_WORKERS") or WORKERS),
+            "worker_class": "gthread",
+            "threads": THREADS,
+            "timeout": SECONDS_FOR_A_REQUEST,
+            # Gunicorn waits for idle connections too, so this is how long every end may take.
+            "graceful_timeout": 4,
+            "keepalive": 15,
+            "preload_app": True,
+            "worker_exit": _leave_at_once,
+            "proc_name": "langso",
+            "loglevel": "warning",
+        }
+        for name, value in chosen.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """Load the application and, before the fork, whatever every process would compute."""
+        from langso.config.wsgi import application  # noqa: PLC0415 - loads all of Django
+        from langso.standards import queries  # noqa: PLC0415 - after Django
+
+        queries.list_sets()
+        return application
+
+
+def _leave_at_once(_server: object, worker: Any) -> None:
+    """End a worker without taking its libraries apart: their threads dislike it, and it is slow."""
+    if worker.booted:
+        os._exit(0)
+
+
+def main() -> None:
+    """Run until told to end."""
+    die_with_parent()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "langso.config.settings")
+    django.setup()
+    import_module(settings.ROOT_URLCONF)
+    await_word()
+    WebServer().run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,24 @@
+"""The process that does background work."""
+
+import os
+
+import django
+
+from langso.config.serve.parent import die_with_parent
+
+SECONDS_FOR_THE_TASK_IN_HAND = 10
+
+
+def main() -> None:
+    """Work until told to end; the task in hand is finished first."""
+    die_with_parent()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "langso.config.settings")
+    django.setup()
+    from procrastinate.contrib.django import app  # noqa: PLC0415 - needs Django set up
+
+    with app.replace_connector(app.connector.get_worker_connector()) as working:
+        working.run_worker(concurrency=2, shutdown_graceful_timeout=SECONDS_FOR_THE_TASK_IN_HAND)
+
+
+if __name__ == "__main__":
+    main()

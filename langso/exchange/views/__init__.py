@@ -1,0 +1,1 @@
+"""Routes of the API and its page of documentation."""

@@ -1,0 +1,1 @@
+"""What-if and other questions asked of the whole country."""

@@ -1,0 +1,1 @@
+"""The shell, the public portal, a place's profile."""

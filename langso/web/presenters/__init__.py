@@ -1,0 +1,1 @@
+"""What pages show, made from queries: plain values that templates only lay out."""

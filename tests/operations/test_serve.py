@@ -1,0 +1,108 @@
+"""`langso serve` from nothing: ready, answering, surviving, and ending cleanly."""
+
+import os
+import shutil
+import signal
+import stat
+import subprocess
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from langso.config.postgres.cluster import Cluster
+from tests.operations.platform import Platform, free_port
+
+pytestmark = [pytest.mark.serves, pytest.mark.slow]
+FIRST_SECONDS, SECOND_SECONDS = 120, 8
+
+
+@pytest.fixture(scope="module")
+def home() -> Iterator[Path]:
+    """Return one data folder for this file: the first test fills it, later ones start on it."""
+    folder = Path(tempfile.mkdtemp(prefix="langso-serve-"))
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def started(home: Path) -> Iterator[list[Platform]]:
+    """Collect platforms that a failed test would leave running."""
+    platforms: list[Platform] = []
+    yield platforms
+    for platform in platforms:
+        if platform.process.poll() is None:
+            platform.end()
+    Cluster.of_home(home).stop()
+
+
+def _page(platform: Platform, path: str) -> str:
+    with urllib.request.urlopen(platform.url + path, timeout=30) as answer:  # noqa: S310 - our own
+        return str(answer.read().decode())
+
+
+def test_whole_life(home: Path, started: list[Platform]) -> None:
+    platform = Platform.start(home, LANGSO_DEMO="0")
+    started.append(platform)
+    platform.await_ready(FIRST_SECONDS)
+    platform.await_words(f"http://localhost:{platform.port}/", 10)
+    assert "<html" in _page(platform, "/")
+    assert stat.S_IMODE((home / "secret_key").stat().st_mode) == 0o600
+    assert Cluster.of_home(home).is_running()
+    assert platform.end(signal.SIGINT) == 0
+    assert platform.health()[0] == 0
+    assert not Cluster.of_home(home).is_running()
+
+
+def test_second_start_is_quick_and_children_are_revived(
+    home: Path, started: list[Platform]
+) -> None:
+    platform = Platform.start(home, LANGSO_DEMO="0")
+    started.append(platform)
+    assert platform.await_ready(60) < SECOND_SECONDS
+    platform.await_words("sẵn sàng", 10)
+    for pid in _children(platform.process.pid):
+        os.kill(pid, signal.SIGKILL)
+    platform.await_words("The worker ended and was started again", 20)
+    time.sleep(1)
+    platform.await_ready(30)
+    assert platform.end(signal.SIGTERM) == 0
+    assert not Cluster.of_home(home).is_running()
+
+
+def _children(pid: int) -> list[int]:
+    found = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False
+    )
+    return [int(word) for word in found.stdout.split() if Path(f"/proc/{word}").exists()]
+
+
+def test_killed_supervisor_leaves_nothing_in_the_way(home: Path, started: list[Platform]) -> None:
+    port = free_port()
+    platform = Platform.start(home, port, LANGSO_DEMO="0")
+    started.append(platform)
+    platform.await_ready(60)
+    platform.process.kill()
+    platform.process.wait()
+    end = time.monotonic() + 20
+    while platform.health()[0] != 0 and time.monotonic() < end:
+        time.sleep(0.1)
+    again = Platform.start(home, port, LANGSO_DEMO="0")
+    started.append(again)
+    again.await_ready(60)
+    assert again.end() == 0
+    assert not Cluster.of_home(home).is_running()
+
+
+def test_asked_to_end_while_it_prepares(started: list[Platform], home: Path) -> None:
+    platform = Platform.start(home, LANGSO_DEMO="0")
+    started.append(platform)
+    end = time.monotonic() + 30
+    while not (home / "postgres" / "data" / "postmaster.pid").exists() and time.monotonic() < end:
+        time.sleep(0.01)
+    assert platform.end(signal.SIGTERM) == 0
+    assert not Cluster.of_home(home).is_running()
