@@ -13,6 +13,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 # Tests run on this many processes.
 PROCESSES ?= 2
 export PYTHONUTF8 := 1
+# Where the environment forbids byte code, every start would compile the platform anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 ##@ Use
 .PHONY: run

@@ -1,1 +1,1 @@
-"""Measurements printed as ratios against a baseline run beside them: `make bench`."""
+"""Figures of speed as ratios beside baselines that run in the same minute on the same machine."""

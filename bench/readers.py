@@ -83,7 +83,9 @@ def crowd(address: str, paths: Sequence[str], *, readers: int, seconds: float) -
         times: list[float] = []
         deadline = time.perf_counter() + seconds
         shifted = [[*paths[i % len(paths) :], *paths[: i % len(paths)]] for i in range(readers)]
-        failures = await asyncio.gather(*(_read(address, mine, times, deadline) for mine in shifted))
+        failures = await asyncio.gather(
+            *(_read(address, mine, times, deadline) for mine in shifted)
+        )
         return Crowd(
             percentile(times, 0.5),
             percentile(times, 0.95),

@@ -29,4 +29,6 @@ class PublicModulesContract(Contract):
     def render_broken_contract(self, check: ContractCheck) -> None:
         """Print each import and what to do."""
         for importer, imported in check.metadata["found"]:
-            output.print_error(f"{importer} imports {imported}: use its values, rules, queries, actions")
+            output.print_error(
+                f"{importer} imports {imported}: use its values, rules, queries, actions"
+            )

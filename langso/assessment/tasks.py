@@ -4,10 +4,12 @@ import datetime as dt
 
 from procrastinate.contrib.django import app
 
-from langso.assessment import actions
 
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="assessment-snapshot")
+def compact_ledger(timestamp: int) -> None:
+    """Fold a long tail of the ledger into a new snapshot, so that processes hold little of it."""
+    # Every command imports tasks; only the worker needs the engine, whose import takes seconds.
+    from langso.assessment import actions  # noqa: PLC0415
 
-@app.task(queueing_lock="assessment-snapshot", pass_context=False)
-def compact_ledger() -> None:
-    """Fold the ledger's tail into a new snapshot, so that processes hold little of it in memory."""
-    actions.build_snapshot(by="worker", at=dt.datetime.now(tz=dt.UTC))
+    actions.compact(by="worker", at=dt.datetime.fromtimestamp(timestamp, tz=dt.UTC))

@@ -9,6 +9,7 @@ import itertools
 import os
 import threading
 import weakref
+from collections.abc import Callable, Hashable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ import ibis
 import pyarrow as pa
 from django.conf import settings
 
-from langso.core import caches
+from langso.core import caches, sql_cache
 
 # Two web workers and a background worker share one machine: each takes a slice of it.
 MEMORY_LIMIT = "2GB"
@@ -76,29 +77,30 @@ def close() -> None:
         _root.clear()
 
 
-@lru_cache(maxsize=512)
 def compiled(expression: ibis.Expr) -> str:
-    """Return an Ibis expression as DuckDB's SQL; the same expression is turned once."""
+    """Return an Ibis expression as DuckDB's SQL."""
     return str(ibis.to_sql(expression, dialect="duckdb"))
 
 
-def chained(stages: list[tuple[str, ibis.Expr]]) -> str:
-    """Return stages, each over the tables named before it, as one query."""
-    *first, (_name, last) = stages
-    parts = ", ".join(f'"{name}" AS ({compiled(stage)})' for name, stage in first)
-    return f"WITH {parts} SELECT * FROM ({compiled(last)})" if parts else compiled(last)
+@lru_cache(maxsize=512)
+def sql_of(make: Callable[..., ibis.Expr], *arguments: Hashable) -> str:
+    """Return the SQL of the expression that a function of `frames` makes: built and turned once.
+
+    Both take tens of milliseconds, far longer than most of the queries.
+    """
+    return sql_cache.kept(make, arguments, lambda: compiled(make(*arguments)))
 
 
-def named(sql: str, **tables: str) -> str:
-    """Put real tables where an expression's tables stand: quoted names, as Ibis writes them."""
+def named(sql: str, **tables: "Kept | str") -> str:
+    """Put what is read where an expression names it: a kept table, or the text of a query.
+
+    Names stand in double quotes, as Ibis writes them. A text does not hold the tables that were
+    put into it: whoever runs it must.
+    """
     for name, real in tables.items():
-        sql = sql.replace(f'"{name}"', f'"{real}"')
+        text = f'"{real.name}"' if isinstance(real, Kept) else f"({real})"
+        sql = sql.replace(f'"{name}"', text)
     return sql
-
-
-def create(name: str, sql: str, *parameters: Any) -> None:
-    """Make a table of this process from a query."""
-    connection().execute(f'CREATE OR REPLACE TABLE "{name}" AS {sql}', list(parameters) or None)
 
 
 class Kept:
@@ -107,38 +109,37 @@ class Kept:
     A query that has begun keeps seeing the table: DuckDB drops it for later ones only.
     """
 
-    def __init__(self, sql: str, *parameters: Any, name: str = "kept") -> None:
-        """Make the table from a query; its name is unique in the process."""
-        self.name = f"{name}_{next(_numbers)}"
-        create(self.name, sql, *parameters)
-        root = _root[os.getpid()]
-        weakref.finalize(self, _drop, root, self.name)
+    def __init__(self, sql: str, *parameters: Any, called: str = "kept", **tables: Any) -> None:
+        """Make the table from a query over `tables` (see `named`)."""
+        self.name = f"{called}_{next(_numbers)}"
+        text = f'CREATE TABLE "{self.name}" AS {named(sql, **tables)}'
+        connection().execute(text, list(parameters) or None)
+        weakref.finalize(self, _drop, root(), self.name)
 
     @classmethod
-    def of(cls, table: pa.Table, *, name: str = "kept") -> "Kept":
+    def of(cls, table: pa.Table, *, called: str = "kept") -> "Kept":
         """Keep the rows of an Arrow table."""
         cursor = connection()
-        source = f"arrow_{next(_numbers)}"
-        cursor.register(source, table)
+        cursor.register("handed_over", table)
         try:
-            return cls(f'SELECT * FROM "{source}"', name=name)
+            return cls("SELECT * FROM handed_over", called=called)
         finally:
-            cursor.unregister(source)
+            cursor.unregister("handed_over")
 
     def rows(self) -> pa.Table:
         """Return the whole table."""
-        return fetch(f'SELECT * FROM "{self.name}"')
+        return fetch('SELECT * FROM "kept"', kept=self)
 
 
-def _drop(root: duckdb.DuckDBPyConnection, name: str) -> None:
+def _drop(database: duckdb.DuckDBPyConnection, name: str) -> None:
     """Drop a table nobody holds any more, unless its database has been closed meanwhile."""
     with contextlib.suppress(duckdb.Error):
-        root.cursor().execute(f'DROP TABLE IF EXISTS "{name}"')
+        database.cursor().execute(f'DROP TABLE IF EXISTS "{name}"')
 
 
-def fetch(sql: str, *parameters: Any) -> pa.Table:
-    """Run a query of this process's database and return all its rows."""
-    return connection().execute(sql, list(parameters) or None).to_arrow_table()
+def fetch(sql: str, *parameters: Any, **tables: Any) -> pa.Table:
+    """Run a query over `tables` (see `named`) and return all its rows."""
+    return connection().execute(named(sql, **tables), list(parameters) or None).to_arrow_table()
 
 
 caches.on_clear(close)

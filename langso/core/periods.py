@@ -9,7 +9,9 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-_TEXT = re.compile(r"^(?P<year>[12]\d{3})(?:-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|(?P<month>\d{2})))?$")
+_TEXT = re.compile(
+    r"^(?P<year>[12]\d{3})(?:-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|(?P<month>\d{2})))?$"
+)
 
 
 class BadPeriodError(ValueError):
@@ -25,7 +27,9 @@ class Period:
 
     def __post_init__(self) -> None:
         """Refuse parts that stand for nothing."""
-        valid = self.part == 0 or 1 <= self.part <= 12 or 21 <= self.part <= 24 or 31 <= self.part <= 32
+        valid = (
+            self.part == 0 or 1 <= self.part <= 12 or 21 <= self.part <= 24 or 31 <= self.part <= 32
+        )
         if not valid or not 1900 <= self.year <= 2199:
             msg = f"not a period: year {self.year}, part {self.part}"
             raise BadPeriodError(msg)
@@ -88,5 +92,7 @@ class Period:
     def last_on(self) -> dt.date:
         """Last day of the period."""
         month = self.months[1]
-        following = dt.date(self.year + 1, 1, 1) if month == 12 else dt.date(self.year, month + 1, 1)
+        following = (
+            dt.date(self.year + 1, 1, 1) if month == 12 else dt.date(self.year, month + 1, 1)
+        )
         return following - dt.timedelta(days=1)

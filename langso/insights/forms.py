@@ -1,6 +1,7 @@
 """What a reader may try: a set, a period, and up to three changed levels."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -40,7 +41,7 @@ class Attempt:
     period: Period
     periods: tuple[Period, ...]
     rows: tuple[Row, ...]
-    changes: tuple[dict[str, object], ...]
+    changes: tuple[dict[str, Any], ...]
 
 
 def attempt_of(params: QueryDict) -> Attempt:
@@ -92,7 +93,7 @@ def _rows(params: QueryDict) -> tuple[Row, ...]:
     return tuple(Row(*(asking.text_of(text) for text in row)) for row in zip(*padded, strict=True))
 
 
-def _change(row: Row, criteria_set: CriteriaSet) -> dict[str, object]:
+def _change(row: Row, criteria_set: CriteriaSet) -> dict[str, Any]:
     """Return one line as a change of level. Raises BadQuestionError naming what is missing."""
     codes = {indicator.code for indicator in criteria_set.indicators}
     if row.indicator not in codes:
@@ -101,7 +102,7 @@ def _change(row: Row, criteria_set: CriteriaSet) -> dict[str, object]:
             % {"value": row.value},
             _("Choose the indicator whose level you want to try."),
         )
-    change: dict[str, object] = {"indicator": row.indicator, "value": _number(row)}
+    change: dict[str, Any] = {"indicator": row.indicator, "value": _number(row)}
     if row.region:
         region = asking.choice_of(row.region, Region.values, what=_("Region"), default="")
         change["region"] = region

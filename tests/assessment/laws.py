@@ -160,7 +160,9 @@ def figures(draw: st.DrawFn) -> Figure | None:
         value = draw(st.sampled_from(VALUES))
         return Figure(value, value)
     if kind == "range":
-        low, high = sorted(draw(st.lists(st.sampled_from(VALUES), min_size=2, max_size=2, unique=True)))
+        low, high = sorted(
+            draw(st.lists(st.sampled_from(VALUES), min_size=2, max_size=2, unique=True))
+        )
         return Figure(low, high, draw(st.booleans()), draw(st.booleans()))
     if kind == "bound":
         value, is_open = draw(st.sampled_from(VALUES)), draw(st.booleans())

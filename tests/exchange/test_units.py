@@ -3,6 +3,7 @@
 import pytest
 
 from langso.geography import actions as geography_actions
+from langso.geography.values import Kind, NewUnit, Share
 from tests.exchange.conftest import Caller
 from tests.factories import geography
 
@@ -28,22 +29,28 @@ def test_kind_tells_townships_from_communes(api: Caller, country: dict[str, int]
 def test_unit_shows_path_and_classes(api: Caller, country: dict[str, int]) -> None:
     unit = api.get("units/18001").json()
     assert [step["code"] for step in unit["path"]] == ["42", "436", "18001"]
-    assert {"scheme": "region", "value": "BTB"}.items() <= unit["classes"][0].items() or any(
-        row["scheme"] == "region" for row in unit["classes"]
-    )
+    classes = {row["scheme"]: row["value"] for row in unit["classes"]}
+    assert classes["region"] == "BTB"
 
 
 def test_lineage_tells_both_sides(api: Caller, country: dict[str, int]) -> None:
     geography_actions.merge(
-        predecessors=["18001", "18002"],
-        into="18001",
+        predecessors=[Share("18001"), Share("18002")],
+        into=NewUnit("18001", "Xã Tân Đông", Kind.COMMUNE, "436"),
         on=geography.REFORM,
         by="test",
         at=geography.AT,
-    ) if False else None
-    answer = api.get("units/18001/lineage").json()
-    assert answer["predecessors"] == []
-    assert answer["successors"] == []
+    )
+    after = api.get("units/18001/lineage?on=2025-07-01").json()
+    assert [(one["code"], one["part"], one["share"]) for one in after["predecessors"]] == [
+        ("18001", "whole", 1.0), ("18002", "whole", 1.0),
+    ]  # fmt: skip
+    assert after["successors"] == []
+    before = api.get("units/18002/lineage?on=2025-06-30").json()
+    assert [one["name"] for one in before["successors"]] == ["Xã Tân Đông"]
+    gone = api.get("units/18002")
+    assert gone.status_code == 404
+    assert "Xã Đông Hà" in gone.json()["error"]["message"]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from tests.factories.ledger import element_id, record
 
 def ask(api: Caller, values: dict[str, Any], **more: Any) -> Any:
     body = {"criteria_set": SET, "year": 2025, "unit": {"region": "BTB"}, "values": values}
-    return api.post("assess", {**body, **more})
+    return api.post("assess", body | more)
 
 
 def by_code(answer: Any) -> dict[str, Any]:
@@ -97,7 +97,8 @@ def test_region_comes_from_the_province_and_classes_change_the_column(
 def test_what_cannot_be_judged_is_refused_in_words(
     api: Caller, country: dict[str, int], change: dict[str, Any], code: str
 ) -> None:
-    answer = ask(api, {}, **change)
+    body = {"criteria_set": SET, "year": 2025, "values": {}}
+    answer = api.post("assess", body | change)
     error = answer.json()["error"]
     assert (answer.status_code, error["code"]) == (422, code)
     assert error["message"]
@@ -117,6 +118,7 @@ def test_verdicts_of_one_unit_are_explained(api: Caller, figures: dict[str, int]
     rows = {item["indicator"]: item for item in told["items"]}
     assert told["count"] == 57
     assert told["title"]["verdict"] == "not_met"
+    assert {(row["unit"], row["province"]) for row in told["items"]} == {("18001", "42")}
     assert (rows["8.4"]["verdict"], rows["8.4"]["simulated"]) == ("met", True)
     assert (rows["4.2"]["verdict"], rows["4.2"]["simulated"]) == ("not_met", False)
     assert rows["8.4"]["tests"][0]["figure"]["source"] == "Báo cáo xã"

@@ -1,13 +1,13 @@
-"""The engine run on figures in hand: no ledger, no tree, only its own expressions."""
+"""The engine run on figures in hand: no ledger, no tree, only its own parts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import pyarrow as pa
 
-from langso.assessment.frames import cells, levels, verdicts
-from langso.assessment.queries.law import judging_sql, levels_table, probes_table
-from langso.assessment.queries.places import engine_profile
+from langso.assessment.queries import cells, engine, places
+from langso.assessment.queries.law import Law
 from langso.assessment.rules.programs import SET_PREFIX, WORD_BITS, compile_set
 from langso.assessment.values import Profile
 from langso.core import duck
@@ -35,118 +35,73 @@ class Outcome:
 
 
 def run(criteria_set: CriteriaSet, cases: Sequence[Case]) -> list[Outcome]:
-    """Judge all cases in one go by the frames."""
+    """Judge all cases in one go by the engine."""
     program = compile_set(criteria_set)
-    words = program.words
+    keys = dict.fromkeys(p.element for p in program.probes if not p.element.startswith(SET_PREFIX))
+    law = Law("test", criteria_set, program, {key: n for n, key in enumerate(keys)}, {})
     profiles: dict[Profile, int] = {}
-    bases = []
-    for case in cases:
-        own = engine_profile(criteria_set, program, case.profile)
-        bases.append(profiles.setdefault(own, len(profiles)) * program.width)
-    numbers = {key: n for n, key in enumerate(dict.fromkeys(p.element for p in program.probes))}
-    facts = [
-        (unit, numbers[key], figure)
-        for unit, case in enumerate(cases)
-        for key, figure in _all_figures(case).items()
-        if key in numbers and figure is not None and figure.low is not None
+    profile_of = [
+        profiles.setdefault(
+            places.engine_profile(criteria_set, program, case.profile), len(profiles)
+        )
+        for case in cases
     ]
-    shaky = [
-        (unit, probe.no)
+    nowhere = np.zeros(len(cases), np.int32)
+    subjects = places.arranged(
+        program,
+        unit_ids=np.arange(len(cases), dtype=np.int32),
+        profile_of=np.array(profile_of, np.int32),
+        province_of=nowhere,
+        district_of=nowhere,
+        profiles=list(profiles),
+    )
+    facts = cells.Facts(duck.Kept.of(_facts(law, cases), called="facts"), None)
+    gathered = cells.cells_of(law=law, subjects=subjects, facts=facts, results=_results(law, cases))
+    levels = engine.resolve(law, subjects, ())
+    verdicts = engine.run(law, subjects, gathered, levels)
+    return [_outcome(law, verdicts, row) for row in range(len(cases))]
+
+
+def _facts(law: Law, cases: Sequence[Case]) -> pa.Table:
+    rows = [
+        (unit, law.numbers[key], figure.low, figure.high, figure.low_open, figure.high_open)
         for unit, case in enumerate(cases)
-        for probe in program.probes
-        if case.other_sets.get(probe.element.removeprefix(SET_PREFIX), (1, False))[1]
+        for key, figure in case.figures.items()
+        if key in law.numbers and figure is not None and figure.low is not None
     ]
-    tables = {
-        "units": _units(bases),
-        "levels": levels_table(program.level_rows),
-        "probes": probes_table(program),
-        "profiles": pa.table(
-            {
-                "profile": pa.array(list(profiles.values()), pa.int32()),
-                "region": pa.array([p.region for p in profiles], pa.string()),
-                "province": pa.array([p.province for p in profiles], pa.string()),
-            }
-        ),
-        "profile_classes": _columns(
-            [(n, *pair) for p, n in profiles.items() for pair in p.classes],
-            profile=pa.int32(), scheme=pa.string(), klass=pa.string(),
-        ),
-        "element_probes": _columns(
-            [(numbers[p.element], p.no) for p in program.probes],
-            element_id=pa.int32(), probe=pa.int32(),
-        ),
-        "facts": _columns(
-            [(u, e, f.low, f.high, f.low_open, f.high_open) for u, e, f in facts],
-            unit_id=pa.int32(), element_id=pa.int32(), low=pa.float64(), high=pa.float64(),
-            low_open=pa.bool_(), high_open=pa.bool_(),
-        ),
-        "shaky": _columns(shaky, unit_id=pa.int32(), probe=pa.int32()),
-    }  # fmt: skip
-    kept = {name: duck.Kept.of(table, name=name) for name, table in tables.items()}
-
-    def make(name: str, sql: str) -> None:
-        names = {known: table.name for known, table in kept.items()}
-        kept[name] = duck.Kept(duck.named(sql, **names), name=name)
-
-    make("winners", duck.compiled(levels.winning_levels()))
-    make("resolved", duck.compiled(levels.resolved(words)))
-    make("profile_masks", duck.compiled(levels.profile_masks(words)))
-    make("points", duck.compiled(cells.points()))
-    make("spans", duck.compiled(cells.spans()))
-    make("seen", duck.compiled(cells.seen(words)))
-    make("unit_doubts", duck.compiled(cells.doubts(words)))
-    make("subjects", duck.compiled(verdicts.subjects(words)))
-    make("judged", judging_sql(program.shape))
-    rows = sorted(kept["judged"].rows().to_pylist(), key=lambda row: row["unit_id"])
-    assert [row["unit_id"] for row in rows] == list(range(len(cases)))
-    return [_outcome(program, row) for row in rows]
+    names = cells.FACTS_ARROW.names
+    return pa.Table.from_pylist(
+        [dict(zip(names, row, strict=True)) for row in rows], schema=cells.FACTS_ARROW
+    )
 
 
-def _all_figures(case: Case) -> dict[str, Figure | None]:
-    titles = {
-        f"{SET_PREFIX}{name}": Figure(float(code == 2), float(code != 0))
-        for name, (code, _) in case.other_sets.items()
-        if code != 3
-    }
-    return {**case.figures, **titles}
+def _results(law: Law, cases: Sequence[Case]) -> pa.Table:
+    rows = [
+        (unit, law.required_sets[name], float(code == 2), float(code != 0), doubt)
+        for unit, case in enumerate(cases)
+        for name, (code, doubt) in case.other_sets.items()
+        if name in law.required_sets and code != 3
+    ]
+    names = cells.RESULTS.names
+    return pa.Table.from_pylist(
+        [dict(zip(names, row, strict=True)) for row in rows], schema=cells.RESULTS
+    )
 
 
-def _outcome(program, row: dict[str, int]) -> Outcome:
-    def code(bit: int) -> int:
+def _outcome(law: Law, verdicts, row: int) -> Outcome:
+    def bit_on(mask, bit: int) -> bool:
         word, at = divmod(bit, WORD_BITS)
-        names = {"met": 2, "failed": 0, "absent": 3}
-        on = [value for name, value in names.items() if row[f"{name}_{word}"] >> at & 1]
+        return bool(mask[word, row] >> at & 1)
+
+    def code(bit: int) -> int:
+        named = {2: verdicts.met, 0: verdicts.failed, 3: verdicts.absent}
+        on = [value for value, mask in named.items() if bit_on(mask, bit)]
         assert len(on) <= 1
         return on[0] if on else 1
 
-    def doubted(bit: int) -> bool:
-        word, at = divmod(bit, WORD_BITS)
-        return bool(row[f"doubt_{word}"] >> at & 1)
-
     return Outcome(
-        code=row["verdict"],
-        unconfirmed=row["unconfirmed"],
-        items=tuple((code(item.bit), doubted(item.bit)) for item in program.items),
-        criteria=tuple(code(group.carry) for group in program.criteria),
-    )
-
-
-def _units(bases: list[int]) -> pa.Table:
-    nowhere = pa.array([0] * len(bases), pa.int32())
-    return pa.table(
-        {
-            "unit_id": pa.array(range(len(bases)), pa.int32()),
-            "base": pa.array(bases, pa.int32()),
-            "province_id": nowhere,
-            "district_id": nowhere,
-        }
-    )
-
-
-def _columns(rows: list[tuple], **types: pa.DataType) -> pa.Table:
-    return pa.table(
-        {
-            name: pa.array([row[n] for row in rows], kind)
-            for n, (name, kind) in enumerate(types.items())
-        }
+        code=int(verdicts.titles[row]),
+        unconfirmed=bool(verdicts.unconfirmed[row]),
+        items=tuple((code(i.bit), bit_on(verdicts.doubt, i.bit)) for i in law.program.items),
+        criteria=tuple(code(group.carry) for group in law.program.criteria),
     )

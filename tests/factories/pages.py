@@ -1,32 +1,29 @@
-"""What tests of pages share: templates in which an unknown variable fails."""
+"""What tests of pages share: one tiny country for a whole module, and reading a map's values."""
 
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-import pytest
+from django.db import transaction
+
+from langso.core import caches
+from tests.factories import country
 
 
-class UnknownVariableError(AssertionError):
-    """A template names something the view did not give it."""
+@contextmanager
+def shared_country(blocker: Any, **said: object) -> Iterator[dict[str, int]]:
+    """Make the tiny country once for a module whose tests only read; yields unit ids by code.
+
+    The engine's caches live as long: making its queries anew takes seconds, each test's own
+    clearing would spend them again.
+    """
+    with blocker.unblock(), transaction.atomic():
+        yield country.make(**said)
+        transaction.set_rollback(True)
+    caches.clear_all()
 
 
-class Strict(str):
-    """Stands for an invalid variable: Django formats it with its name, and that fails."""
-
-    def __contains__(self, key: object) -> bool:
-        return key == "%s"
-
-    def __mod__(self, name: object) -> str:
-        raise UnknownVariableError(str(name))
-
-
-def strict_templates(settings: Any) -> None:
-    """Make every template of a test fail on an unknown variable."""
-    described = [{**one, "OPTIONS": dict(one["OPTIONS"])} for one in settings.TEMPLATES]
-    described[0]["OPTIONS"]["string_if_invalid"] = Strict("%s")
-    settings.TEMPLATES = described
-
-
-@pytest.fixture
-def strict(settings: Any) -> None:
-    """Use strict templates."""
-    strict_templates(settings)
+def map_values(page: str) -> dict[str, Any]:
+    block = page.split('<script id="map-values" type="application/json">')[1]
+    return json.loads(block.split("</script>")[0])

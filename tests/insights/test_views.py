@@ -1,21 +1,33 @@
 """Other levels can be tried on the whole country, and nothing is changed by it."""
 
 import datetime as dt
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from langso.core import asking
 from langso.ledger import queries as ledger
-from tests.factories import country
+from tests.factories.pages import shared_country
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module", autouse=True)
+def places(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, int]]:
+    with shared_country(django_db_blocker) as ids:
+        yield ids
+
+
 @pytest.fixture(autouse=True)
-def places(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
+def no_leftovers() -> None:
+    """Keep the caches: the country is the module's, and no test here writes."""
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asking, "today", lambda: dt.date(2026, 11, 23))
-    return country.make()
 
 
 def test_form_offers_indicators_with_their_levels(client: Client) -> None:

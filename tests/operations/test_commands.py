@@ -26,8 +26,9 @@ runner = CliRunner()
     [
         [], ["serve"], ["load"], ["load", "places"], ["load", "boundaries"], ["load", "law"],
         ["load", "demo"], ["load", "all"], ["import"], ["import", "observations"],
-        ["import", "boundaries"], ["import", "withdraw"], ["assess"], ["law", "check"], ["token"],
-        ["doctor"], ["database", "start"], ["database", "stop"], ["database", "url"],
+        ["import", "boundaries"], ["import", "withdraw"], ["assess"], ["law", "check"],
+        ["user", "add"], ["token"], ["doctor"], ["database", "start"], ["database", "stop"],
+        ["database", "url"],
     ],
     ids=" ".join,
 )  # fmt: skip
@@ -58,6 +59,34 @@ def test_token_of_nobody_is_refused_in_words() -> None:
     shown = runner.invoke(app, ["token", "nobody"])
     assert shown.exit_code == 1
     assert "nobody" in shown.stderr
+
+
+@pytest.mark.django_db
+def test_added_person_signs_in_and_holds_the_role(client: object) -> None:
+    province = geography.province("42")
+    shown = runner.invoke(app, ["user", "add", "hoa", "--role", "verifier", "--at", "42"])
+    assert shown.exit_code == 0, shown.stderr
+    assert client.login(username="hoa", password=shown.stdout.strip())  # type: ignore[attr-defined]
+    user = queries.get_user(username="hoa")
+    today = dt.datetime.now(tz=dt.UTC).date() + dt.timedelta(days=1)
+    assert queries.may(user=user, action=Action.APPROVE, unit_id=province, on=today)
+    assert not queries.may(user=user, action=Action.APPROVE, unit_id=None, on=today)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["hoa", "--role", "king"], 2),
+        (["hoa", "--role", "recorder", "--at", "99999"], 1),
+        (["lan", "--role", "recorder"], 1),
+    ],
+    ids=["unknown role", "unknown place", "name is taken"],
+)
+def test_person_that_cannot_be_added_is_refused_whole(words: list[str], code: int) -> None:
+    person(username="lan")
+    assert runner.invoke(app, ["user", "add", *words]).exit_code == code
+    assert [row.username for row in queries.list_users()] == ["lan"]
 
 
 def test_url_of_the_database_in_use(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -1,21 +1,18 @@
 """The rule book can be read: every set, every year, and plain words for anything else."""
 
 import datetime as dt
-from typing import Any
 
 import pytest
 from django.test import Client
 
 from langso.core import asking
 from langso.standards import queries
-from tests.factories.pages import strict_templates
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def pages(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    strict_templates(settings)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asking, "today", lambda: dt.date(2026, 11, 23))
 
 

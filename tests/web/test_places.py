@@ -1,18 +1,30 @@
 """A place's page on a day: what its units make, how it came to be, and why."""
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from langso.core import asking
-from langso.geography import actions
-from langso.geography.values import Kind, NewUnit, Share
-from tests.factories import country, geography
+from tests.factories import country
+from tests.factories.pages import shared_country
+
+SET = country.SET
 
 pytestmark = pytest.mark.django_db
-SET = country.SET
+
+
+@pytest.fixture(scope="module", autouse=True)
+def places(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, int]]:
+    with shared_country(django_db_blocker) as ids:
+        yield ids
+
+
+@pytest.fixture(autouse=True)
+def no_leftovers() -> None:
+    """Keep the caches: the country is the module's, and no test here writes."""
 
 
 @pytest.fixture(autouse=True)
@@ -20,36 +32,20 @@ def today(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asking, "today", lambda: dt.date(2026, 11, 23))
 
 
-@pytest.fixture
-def places() -> dict[str, int]:
-    return country.make()
-
-
-def merged() -> None:
-    """Merge two communes into one that takes the first one's code, as the reform did."""
-    actions.merge(
-        predecessors=[Share("18001"), Share("18002")],
-        into=NewUnit("18001", "Xã Thạch Hà", Kind.COMMUNE, "42"),
-        on=geography.REFORM,
-        by=geography.BY,
-        at=geography.AT,
-    )
-
-
-def test_province_lists_districts_and_communes(client: Client, places: dict[str, int]) -> None:
+def test_province_lists_districts_and_communes(client: Client) -> None:
     page = client.get("/places/42?period=2024").text
     for words in ("Huyện Thạch Hà", "Huyện Đức Thọ", "Xã Tân Mỹ", "Xã Ba Đồn"):
         assert words in page
     assert 'data-geojson-url="/maps/communes/42.json?on=2024-12-31"' in page
 
 
-def test_townships_are_listed_apart(client: Client, places: dict[str, int]) -> None:
+def test_townships_are_listed_apart(client: Client) -> None:
     page = client.get("/places/436?period=2024").text
     assert "1 phường và đơn vị khác không thuộc phạm vi" in page
     assert "Thị trấn Cẩm Xuyên" in page
 
 
-def test_district_leads_to_its_own_title(client: Client, places: dict[str, int]) -> None:
+def test_district_leads_to_its_own_title(client: Client) -> None:
     page = client.get("/places/436?period=2024").text
     assert "/places/436/sets/district-ntm-2021-2025?period=2024" in page
     own = client.get("/places/436/sets/district-ntm-2021-2025?period=2024")
@@ -57,7 +53,7 @@ def test_district_leads_to_its_own_title(client: Client, places: dict[str, int])
     assert "Huyện nông thôn mới" in own.text
 
 
-def test_commune_shows_what_is_left(client: Client, places: dict[str, int]) -> None:
+def test_commune_shows_what_is_left(client: Client) -> None:
     page = client.get("/places/18002?period=2024").text
     assert "Còn 1 chỉ tiêu chưa đạt" in page
     assert "12 triệu đồng/người/năm" in page
@@ -65,7 +61,7 @@ def test_commune_shows_what_is_left(client: Client, places: dict[str, int]) -> N
     assert "verdict--undetermined" in page
 
 
-def test_explanation_is_a_page_and_a_fragment(client: Client, places: dict[str, int]) -> None:
+def test_explanation_is_a_page_and_a_fragment(client: Client) -> None:
     path = f"/places/18002/verdicts/{SET}/10?period=2024"
     page = client.get(path)
     fragment = client.get(path, headers={"HX-Request": "true"})
@@ -78,43 +74,16 @@ def test_explanation_is_a_page_and_a_fragment(client: Client, places: dict[str, 
         assert f"/law/{SET}?year=2024#i-10" in text
 
 
-def test_range_on_both_sides_is_undetermined(client: Client, places: dict[str, int]) -> None:
+def test_range_on_both_sides_is_undetermined(client: Client) -> None:
     page = client.get(f"/places/18011/verdicts/{SET}/10?period=2024").text
     assert "Chưa xác định" in page
     assert "10–90 triệu đồng/người/năm" in page
 
 
-def test_township_is_outside_the_set(client: Client, places: dict[str, int]) -> None:
+def test_township_is_outside_the_set(client: Client) -> None:
     page = client.get("/places/18003?period=2024")
     assert page.status_code == 200
     assert "không xét đơn vị này" in page.text
-
-
-def test_lineage_links_to_days_on_which_units_lived(client: Client, places: dict[str, int]) -> None:
-    merged()
-    page = client.get("/places/18001?on=2026-01-01").text
-    assert "Xã Thạch Hà" in page
-    assert "/places/18001?on=2025-06-30" in page
-    assert "/places/18002?on=2025-06-30" in page
-    before = client.get("/places/18002?on=2025-06-30").text
-    assert "/places/18001?on=2025-07-01" in before
-    assert "chấm dứt ngày 30/06/2025" in before
-
-
-def test_code_of_another_time_leads_there(client: Client, places: dict[str, int]) -> None:
-    merged()
-    page = client.get("/places/18002?on=2026-01-01")
-    assert page.status_code == 404
-    assert "18002" in page.text
-    assert "/places/18002?on=2025-06-30" in page.text
-    assert "/places/18001?on=2025-07-01" in page.text
-
-
-def test_today_says_that_figures_were_carried(client: Client, places: dict[str, int]) -> None:
-    merged()
-    page = client.get("/places/18001?period=2024&tree=today").text
-    assert "Xã Thạch Hà" in page
-    assert "badge--carried" in page
 
 
 @pytest.mark.parametrize(
@@ -129,16 +98,14 @@ def test_today_says_that_figures_were_carried(client: Client, places: dict[str, 
         (f"/places/99999/verdicts/{SET}/10?period=2024", 404),
     ],
 )
-def test_wrong_addresses_get_words(
-    client: Client, places: dict[str, int], path: str, status: int
-) -> None:
+def test_wrong_addresses_get_words(client: Client, path: str, status: int) -> None:
     page = client.get(path)
     assert page.status_code == status
     assert "<h1>" in page.text
 
 
 def test_cold_commune_page_asks_few_questions(
-    client: Client, places: dict[str, int], django_assert_max_num_queries: Any
+    client: Client, django_assert_max_num_queries: Any
 ) -> None:
     client.get("/places/18001?period=2024")
     with django_assert_max_num_queries(40):

@@ -19,9 +19,7 @@ KEPT = 2
 
 LOCK = "select pg_try_advisory_xact_lock(hashtext('assessment-snapshot'))"
 
-TYPES = ", ".join(
-    "'{}': '{}'".format(*column.split()) for column in figures.COLUMNS.split(",")
-)
+TYPES = ", ".join("'{}': '{}'".format(*column.split()) for column in figures.COLUMNS.split(","))
 
 FIGURES = """
 CREATE TABLE figures AS
@@ -76,6 +74,34 @@ def build_snapshot(*, by: str, at: dt.datetime) -> SnapshotBuilt | None:
         )
     _clean_up()
     return SnapshotBuilt(built.path, cut, built.rows, seconds)
+
+
+TAIL_ROWS = 50_000
+TAIL_AGE = dt.timedelta(days=1)
+
+
+def compact(*, by: str, at: dt.datetime) -> SnapshotBuilt | None:
+    """Build a snapshot when the tail after the last one is long, or a day old; None otherwise."""
+    standing = figures.snapshot_state()
+    if standing is not None:
+        waiting = _rows_after(standing.cut)
+        old = at - standing.built_at > TAIL_AGE
+        if waiting < (1 if old else TAIL_ROWS):
+            return None
+    return build_snapshot(by=by, at=at)
+
+
+def _rows_after(cut: int) -> int:
+    """Count the figures recorded after a cut, at least up to the number that matters."""
+    rows, before = 0, None
+    while rows < TAIL_ROWS:
+        batches = ledger.list_batches(limit=500, before=before)
+        newer = [batch for batch in batches if batch.event_id > cut]
+        rows += sum(batch.cell_count for batch in newer)
+        if len(newer) < 500:
+            break
+        before = newer[-1].event_id
+    return rows
 
 
 def _built(*, cut: int, at: dt.datetime) -> SnapshotBuilt:

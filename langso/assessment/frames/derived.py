@@ -9,14 +9,17 @@ from langso.assessment.frames import schemas
 from langso.standards.rules import formulas
 
 
-def derived(numbers: Mapping[str, int], made: Mapping[str, formulas.Node]) -> Any:
+def derived(
+    numbered: tuple[tuple[str, int], ...], formulated: tuple[tuple[str, formulas.Node], ...]
+) -> Any:
     """Return the figures that formulas give: unit_id, element_id, value.
 
-    `made` names the derived elements, parts before what is made of them; `numbers` the elements
-    by the database's number. Only units whose figures are single values may be in `facts`. A
-    missing part or a zero denominator gives no figure; a reported figure is not made again.
-    Rounded to 1e-6, as `formulas.evaluate` does.
+    `formulated`: the derived elements with their formulas, parts before what is made of them;
+    `numbered`: the database's number of each element. Only units whose figures are single values
+    may be in `facts`. A missing part or a zero denominator gives no figure; a reported figure is
+    not made again. Rounded to 1e-6, as `formulas.evaluate` does.
     """
+    numbers, made = dict(numbered), dict(formulated)
     facts = schemas.table(schemas.FACTS, "facts")
     needed = {part for node in made.values() for part in formulas.elements_of(node)} | set(made)
     reported = {
@@ -36,7 +39,7 @@ def derived(numbers: Mapping[str, int], made: Mapping[str, formulas.Node]) -> An
         known[key] = ibis.coalesce(rows[names[key]], value)
     wide = rows.select("unit_id", **results)
     long = wide.pivot_longer(
-        [name for name in results],
+        list(results),
         names_to="element_id",
         names_pattern="d(.*)",
         names_transform=int,

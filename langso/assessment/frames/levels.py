@@ -11,8 +11,8 @@ from langso.assessment.rules.programs import WORD_BITS
 def winning_levels() -> Any:
     """Return the level that holds for each profile × probe: the most specific, then the first.
 
-    Grain: profile × probe that the law has any level for. `value` NULL: the level exists but is
-    not known, and it shadows broader ones. Must agree with `rules.levels.resolve`.
+    Schema: `schemas.WINNERS`. A NULL value is a level that exists but is not known: it shadows
+    broader ones. Must agree with `rules.levels.resolve`.
     """
     levels = schemas.table(schemas.LEVELS, "levels")
     profiles = schemas.table(schemas.PROFILES, "profiles")
@@ -38,43 +38,33 @@ def resolved(words: int) -> Any:
 
     Schema: `schemas.resolved`. "At least 80" is [80, ∞], "at most" [-∞, x], "equal" [x, x].
     """
-    winners = schemas.table(
-        {"profile": "int32", "probe": "int32", "value": "float64", "unconfirmed": "boolean"},
-        "winners",
-    )
-    probes = schemas.table(schemas.PROBES, "probes")
-    both = winners.join(probes, "probe").filter(lambda t: t.value.notnull())
+    rows = _known()
     infinity = ibis.literal(float("inf"))
-    return both.select(
-        key=(both.profile * (words * WORD_BITS) + both.probe).cast("int32"),
-        floor=ibis.ifelse(both.comparison == "lte", -infinity, both.value),
-        ceiling=ibis.ifelse(both.comparison == "gte", infinity, both.value),
-        **{f"bit_{word}": bit_of(both, word) for word in range(words)},
+    return rows.select(
+        key=(rows.profile * (words * WORD_BITS) + rows.probe).cast("int32"),
+        floor=ibis.ifelse(rows.comparison == "lte", -infinity, rows.value),
+        ceiling=ibis.ifelse(rows.comparison == "gte", infinity, rows.value),
+        **{f"bit_{word}": bit_of(rows, word) for word in range(words)},
     )
 
 
 def profile_masks(words: int) -> Any:
-    """Return per profile which probes have a known level and which of those are unconfirmed."""
-    winners = schemas.table(
-        {"profile": "int32", "probe": "int32", "value": "float64", "unconfirmed": "boolean"},
-        "winners",
-    )
-    profiles = schemas.table(schemas.PROFILES, "profiles")
-    probes = schemas.table(schemas.PROBES, "probes")
-    known = winners.join(probes, "probe").filter(lambda t: t.value.notnull())
+    """Return per profile the masks of probes whose level is known, and is unconfirmed."""
+    rows = _known()
     masks = {}
     for word in range(words):
-        bit = bit_of(known, word)
+        bit = bit_of(rows, word)
         masks[f"known_{word}"] = bit.bit_or()
-        masks[f"doubt_{word}"] = ibis.ifelse(known.unconfirmed, bit, 0).bit_or()
-    grouped = known.group_by("profile").aggregate(**masks)
-    rows = profiles.select("profile").left_join(grouped, "profile")
-    return rows.select(
-        base=(rows.profile * (words * WORD_BITS)).cast("int32"),
-        **{name: rows[name].fill_null(0).cast("int64") for name in masks},
-    )
+        masks[f"doubt_{word}"] = ibis.ifelse(rows.unconfirmed, bit, 0).bit_or()
+    return rows.group_by("profile").aggregate(**masks)
 
 
 def bit_of(rows: Any, word: int) -> Any:
     """Return the mask of the row's probe in one word, 0 when it belongs to another word."""
     return ibis.ifelse(rows.word == word, rows["mask"], ibis.literal(0, type="int64"))
+
+
+def _known() -> Any:
+    winners = schemas.table(schemas.WINNERS, "winners")
+    rows = winners.join(schemas.table(schemas.PROBES, "probes"), "probe")
+    return rows.filter(rows.value.notnull())

@@ -22,13 +22,7 @@ LEVELS = {
 }
 """One row a level of the law for the year; NULL means "any", NULL value "not known"."""
 
-PROBES = {
-    "probe": "int32",
-    "comparison": "string",
-    "delegated": "boolean",
-    "word": "int32",
-    "mask": "int64",
-}
+PROBES = {"probe": "int32", "comparison": "string", "word": "int32", "mask": "int64"}
 """One row a comparison of the set: gte, lte or eq; the word and the mask of its bit."""
 
 PROFILES = {"profile": "int32", "region": "string", "province": "string"}
@@ -36,6 +30,12 @@ PROFILES = {"profile": "int32", "region": "string", "province": "string"}
 
 PROFILE_CLASSES = {"profile": "int32", "scheme": "string", "klass": "string"}
 """One row a class of a profile, of those that levels depend on."""
+
+WINNERS = {"profile": "int32", "probe": "int32", "value": "float64", "unconfirmed": "boolean"}
+"""One row a profile × probe that the law has a level for; NULL value: not known."""
+
+UNITS = {"unit_id": "int32", "row": "int32", "base": "int32"}
+"""One row a unit to be judged: its place in the engine's arrays; profile × width of the program."""
 
 FACTS = {
     "unit_id": "int32",
@@ -50,76 +50,20 @@ FACTS = {
 ELEMENT_PROBES = {"element_id": "int32", "probe": "int32"}
 """Which comparisons look at an element."""
 
-POINTS = {"unit_id": "int32", "probe": "int32", "value": "float64"}
-"""One row a unit × probe whose figure is one value: nearly all of them."""
+RESULTS = {"unit_id": "int32", "probe": "int32", "low": "float64", "high": "float64"}
+"""One row a unit × probe whose figure is itself a result: of another set, of lower units."""
 
-SPANS = {"unit_id": "int32", "probe": "int32", "low": "float64", "high": "float64"}
+POINTS = {"row": "int32", "key": "int32", "value": "float64"}
+"""One row a unit × probe whose figure is one value: nearly all of them. `key`: base + probe."""
+
+SPANS = {"row": "int32", "key": "int32", "low": "float64", "high": "float64"}
 """One row a unit × probe whose figure is a bound or a range; the interval is closed."""
-
-UNITS = {"unit_id": "int32", "base": "int32", "province_id": "int32", "district_id": "int32"}
-"""One row a unit to be judged; `base` is profile × width of the program; district may be NULL."""
-
-
-def seen(words: int) -> dict[str, str]:
-    """One row a unit that has any figure: masks of probes with one value, and with any figure."""
-    masks = {f"{name}_{word}": "int64" for name in ("exact", "given") for word in range(words)}
-    return {"unit_id": "int32", **masks}
 
 
 def resolved(words: int) -> dict[str, str]:
     """One row a profile × probe with a known level: `key` is base + probe, `bit_w` its bit."""
     bits = {f"bit_{word}": "int64" for word in range(words)}
     return {"key": "int32", "floor": "float64", "ceiling": "float64", **bits}
-
-
-def profile_masks(words: int) -> dict[str, str]:
-    """One row a profile, by `base`: masks of probes whose level is known, and unconfirmed."""
-    masks = {f"{name}_{word}": "int64" for name in ("known", "doubt") for word in range(words)}
-    return {"base": "int32", **masks}
-
-
-def unit_doubts(words: int) -> dict[str, str]:
-    """One row a unit that has computed cells resting on unconfirmed verdicts, as masks."""
-    return {"unit_id": "int32", **{f"shaky_{word}": "int64" for word in range(words)}}
-
-
-def subjects(words: int) -> dict[str, str]:
-    """One row a unit to be judged, with what can be told before values are looked at.
-
-    `exact_w`: probes with one value and a known level; `shaky_w`: probes that rest on doubt, by
-    an unconfirmed level or an unconfirmed result of other units or sets.
-    """
-    masks = {f"{name}_{word}": "int64" for name in ("exact", "shaky") for word in range(words)}
-    return {**UNITS, **masks}
-
-
-def probed(words: int) -> dict[str, str]:
-    """One row a unit: masks of probes surely met, surely failed, and resting on doubt."""
-    masks = {
-        f"{name}_{word}": "int64" for name in ("hit", "miss", "shady") for word in range(words)
-    }
-    return {**PLACES, **masks}
-
-
-PLACES = {"unit_id": "int32", "province_id": "int32", "district_id": "int32"}
-
-VERDICT_MASKS = ("met", "failed", "absent", "doubt")
-"""Masks by item: met, not met, not applicable, unconfirmed; none of the first three is
-undetermined."""
-
-
-def masked(words: int) -> dict[str, str]:
-    """One row a unit: masks of items by verdict."""
-    masks = {f"{name}_{word}": "int64" for name in VERDICT_MASKS for word in range(words)}
-    return {**PLACES, **masks}
-
-
-def judged(words: int) -> dict[str, str]:
-    """One row a unit: masks of items and, in the bits above them, of criteria; and the title.
-
-    `verdict` is the code of the title (see `values.CODE`).
-    """
-    return {**masked(words), "verdict": "int8", "unconfirmed": "boolean"}
 
 
 def table(schema: dict[str, str], name: str) -> Any:

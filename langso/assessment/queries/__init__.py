@@ -1,6 +1,7 @@
 """Every read of verdicts offered to others."""
 
 from langso.assessment.queries.drafts import what_if
+from langso.assessment.queries.engine import day_of
 from langso.assessment.queries.figures import SnapshotState, snapshot_state
 from langso.assessment.queries.national import set_periods as national_verdict_set_periods
 from langso.assessment.queries.national import targets, trend
@@ -11,6 +12,7 @@ from langso.assessment.queries.stateless import assess_values
 __all__ = [
     "SnapshotState",
     "assess_values",
+    "day_of",
     "national_verdict_set_periods",
     "rollup",
     "snapshot_state",

@@ -1,25 +1,77 @@
 """The figures of one period as the engine's cells: reported, carried, derived and computed."""
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import ibis
+import numpy as np
 import pyarrow as pa
 
 from langso.assessment.frames import cells as frames
 from langso.assessment.frames import derived as derived_frames
-
 from langso.assessment.queries import figures
 from langso.assessment.queries.law import Law, probes_table
 from langso.assessment.queries.places import Subjects
-from langso.assessment.rules import derived
+from langso.assessment.rules import derived, masks
+from langso.assessment.rules.programs import WORD_BITS
 from langso.core import duck
 from langso.core.shelves import Shelf
 from langso.geography import queries as geography
 from langso.ledger.values import Figure
 from langso.standards import queries as standards
+from langso.standards.rules.formulas import Node
 
-FACT_COLUMNS = "unit_id, element_id, low, high, low_open, high_open"
+REPORTED = """
+SELECT unit_id, element_id, low, high, low_open, high_open, observation_id, simulated,
+  false AS carried
+FROM "effective" SEMI JOIN "wanted" USING (element_id) SEMI JOIN "units" USING (unit_id)
+"""
+
+# The carrying expression takes a NULL end for "no bound"; the ledger writes it as infinity.
+BOUNDED = """
+SELECT unit_id, element_id, CASE WHEN isinf(low) THEN NULL ELSE low END AS low,
+  CASE WHEN isinf(high) THEN NULL ELSE high END AS high, low_open, high_open, simulated
+FROM "effective" e SEMI JOIN "wanted" USING (element_id)
+  SEMI JOIN "moves" m ON m.from_unit = e.unit_id
+"""
+
+SOME_MOVES = 'SELECT m.* FROM "moves" m SEMI JOIN "units" u ON u.unit_id = m.to_unit'
+
+CARRIED = 'SELECT * FROM "moved" SEMI JOIN "units" USING (unit_id)'
+
+CARRIED_FIGURES = """
+SELECT unit_id, element_id, coalesce(low, '-infinity'::DOUBLE) AS low,
+  coalesce(high, 'infinity'::DOUBLE) AS high, low_open, high_open,
+  NULL::BIGINT AS observation_id,
+  (SELECT coalesce(bool_or(simulated), false) FROM "bounded") AS simulated, carried
+FROM "every" WHERE reason = ''
+"""
+
+GAPS = """SELECT unit_id, element_id, reason FROM "every" WHERE reason <> ''"""
+
+# Units that report a range among the parts of formulas: the rules themselves derive for them.
+RANGED = """
+SELECT DISTINCT unit_id FROM "reported" SEMI JOIN "parts" USING (element_id) WHERE low <> high
+"""
+
+EXACT = """
+SELECT unit_id, element_id, low, high, low_open, high_open
+FROM "reported" ANTI JOIN "ranged" USING (unit_id) SEMI JOIN "parts" USING (element_id)
+"""
+
+WITH_RANGES = """
+SELECT unit_id, element_id, low, high, low_open, high_open
+FROM "reported" SEMI JOIN "ranged" USING (unit_id) SEMI JOIN "parts" USING (element_id)
+"""
+
+WITH_DERIVED = """
+SELECT unit_id, element_id, low, high, low_open, high_open, observation_id, simulated, carried
+FROM "reported"
+UNION ALL SELECT unit_id, element_id, value, value, false, false, NULL, false, false FROM "single"
+UNION ALL SELECT unit_id, element_id, low, high, low_open, high_open, NULL, false, false
+FROM "several"
+"""
 
 
 @dataclass(frozen=True)
@@ -36,51 +88,64 @@ class Facts:
 
 @dataclass(frozen=True)
 class Cells:
-    """What one run of the engine reads."""
+    """What one run of the engine reads; arrays are words × units in the order of the subjects."""
 
     facts: Facts
     points: duck.Kept
-    spans: duck.Kept
-    seen: duck.Kept
-    doubts: duck.Kept
-    probes: duck.Kept
-    computed: duck.Kept
-    """Results of other sets and of lower units that stand in for figures (`COMPUTED`)."""
+    spans: duck.Kept | None
+    exact: masks.Mask
+    """Comparisons whose figure is one value."""
+    shaky: masks.Mask
+    """Comparisons whose figure is a result that rests on unconfirmed law."""
+    results: pa.Table
+    """Results of other sets and of lower units that stand in for figures (`RESULTS`)."""
 
 
 _moves: Shelf[duck.Kept] = Shelf(16)
 
 
-def facts_of(
+def gather(
     *,
     law: Law,
     subjects: Subjects,
     period: int,
     cut: figures.Cut,
     moved: tuple[dt.date, dt.date] | None,
+    only: duck.Kept | None = None,
 ) -> Facts:
-    """Gather the figures of a period; `moved` (from day, to day) carries them to another tree."""
+    """Gather the figures of a period; `moved` (from day, to day) carries them to another tree.
+
+    `only` (a table with unit_id) keeps to some of the units to be judged.
+    """
     wanted = sorted({*law.numbers.values(), *_weights(law)} if moved else law.numbers.values())
     sql, parameters = figures.effective(period=period, cut=cut)
-    elements = duck.Kept.of(pa.table({"element_id": pa.array(wanted, pa.int32())}), name="wanted")
-    units = subjects.units.name
-    gaps = None
+    chosen = duck.Kept.of(_ids(wanted), called="wanted")
+    units = only or subjects.units
     if moved is None:
         reported = duck.Kept(
-            f"SELECT {FACT_COLUMNS}, observation_id, simulated, false AS carried FROM ({sql})"
-            f' SEMI JOIN "{elements.name}" USING (element_id) SEMI JOIN "{units}" USING (unit_id)',
-            *parameters,
-            name="reported",
+            REPORTED, *parameters, called="reported", effective=sql, wanted=chosen, units=units
         )
-    else:
-        source = duck.Kept(
-            f"SELECT {FACT_COLUMNS}, simulated FROM ({sql})"
-            f' SEMI JOIN "{elements.name}" USING (element_id)',
-            *parameters,
-            name="source",
-        )
-        reported, gaps = _carried(law, source, subjects, moved)
+        return Facts(_with_derived(law, reported), None)
+    moves = moves_of(moved)
+    if only is not None:
+        moves = duck.Kept(SOME_MOVES, called="moves", moves=moves, units=units)
+    bounded = duck.Kept(
+        BOUNDED, *parameters, called="bounded", effective=sql, wanted=chosen, moves=moves
+    )
+    reported, gaps = _carried(law, bounded, units, moves)
     return Facts(_with_derived(law, reported), gaps)
+
+
+def moves_of(moved: tuple[dt.date, dt.date]) -> duck.Kept:
+    """Return the paths from the units of one day to those of another (`geography.carry_map`)."""
+    return _moves.get(
+        (geography.revision(), moved),
+        lambda: duck.Kept.of(geography.carry_map(from_on=moved[0], to_on=moved[1]), called="moves"),
+    )
+
+
+def _ids(numbers: Iterable[int]) -> pa.Table:
+    return pa.table({"element_id": pa.array(sorted(set(numbers)), pa.int32())})
 
 
 def _weights(law: Law) -> set[int]:
@@ -99,56 +164,35 @@ def _denominator(number: int) -> int | None:
 
 
 def _carried(
-    law: Law, source: duck.Kept, subjects: Subjects, moved: tuple[dt.date, dt.date]
+    law: Law, bounded: duck.Kept, units: duck.Kept, moves: duck.Kept
 ) -> tuple[duck.Kept, duck.Kept]:
     """Carry figures to the units of another day; return them and what could not be carried."""
-    key = (geography.revision(), moved)
-    moves = _moves.get(
-        key,
-        lambda: duck.Kept.of(geography.carry_map(from_on=moved[0], to_on=moved[1]), name="moves"),
-    )
+    elements = duck.Kept.of(_ways_to_carry(law), called="elements")
+    sql = duck.named(duck.sql_of(_carrying), facts=bounded, elements=elements, moves=moves)
+    every = duck.Kept(CARRIED, called="every", moved=sql, units=units)
+    found = duck.Kept(CARRIED_FIGURES, called="reported", every=every, bounded=bounded)
+    return found, duck.Kept(GAPS, called="gaps", every=every)
+
+
+def _ways_to_carry(law: Law) -> pa.Table:
+    """Return how each element is carried, as the carrying expression reads it."""
     by_number = standards.elements_by_number()
     numbers = sorted({*law.numbers.values(), *_weights(law)})
-    elements = duck.Kept.of(
-        pa.table(
-            {
-                "element_id": pa.array(numbers, pa.int32()),
-                "carry": pa.array([str(by_number[n].carry.value) for n in numbers], pa.string()),
-                "denominator_id": pa.array([_denominator(n) for n in numbers], pa.int32()),
-            }
-        ),
-        name="elements",
+    return pa.table(
+        {
+            "element_id": pa.array(numbers, pa.int32()),
+            "carry": pa.array([str(by_number[n].carry.value) for n in numbers], pa.string()),
+            "denominator_id": pa.array([_denominator(n) for n in numbers], pa.int32()),
+        }
     )
-    expression = geography.carried(
+
+
+def _carrying() -> ibis.Expr:
+    return geography.carried(
         facts=ibis.table(geography.FACTS_SCHEMA, name="facts"),
         elements=ibis.table(geography.ELEMENTS_SCHEMA, name="elements"),
         moves=ibis.table(geography.MOVES_SCHEMA, name="moves"),
     )
-    # The carrying expression takes a NULL end for "no bound"; the ledger writes it as infinity.
-    bounded = duck.Kept(
-        "SELECT unit_id, element_id, CASE WHEN isinf(low) THEN NULL ELSE low END AS low,"
-        " CASE WHEN isinf(high) THEN NULL ELSE high END AS high, low_open, high_open"
-        f' FROM "{source.name}"',
-        name="bounded",
-    )
-    sql = duck.named(
-        duck.compiled(expression), facts=bounded.name, elements=elements.name, moves=moves.name
-    )
-    every = duck.Kept(
-        f'SELECT * FROM ({sql}) SEMI JOIN "{subjects.units.name}" USING (unit_id)', name="carried"
-    )
-    found = duck.Kept(
-        "SELECT unit_id, element_id, coalesce(low, '-infinity'::DOUBLE) AS low,"
-        " coalesce(high, 'infinity'::DOUBLE) AS high, low_open, high_open,"
-        " NULL::BIGINT AS observation_id,"
-        f' (SELECT coalesce(bool_or(simulated), false) FROM "{source.name}") AS simulated, carried'
-        f" FROM \"{every.name}\" WHERE reason = ''",
-        name="reported",
-    )
-    gaps = duck.Kept(
-        f"SELECT unit_id, element_id, reason FROM \"{every.name}\" WHERE reason <> ''", name="gaps"
-    )
-    return found, gaps
 
 
 def _with_derived(law: Law, reported: duck.Kept) -> duck.Kept:
@@ -156,68 +200,52 @@ def _with_derived(law: Law, reported: duck.Kept) -> duck.Kept:
     made = {key: node for key, node in law.formulas.items() if key in law.numbers}
     if not made:
         return reported
-    concerned = [
-        law.numbers[key] for key in derived.with_parts(made, law.formulas.get) if key in law.numbers
-    ]
-    chosen = ", ".join(map(str, sorted(set(concerned))))
-    ranged = duck.Kept(
-        f'SELECT DISTINCT unit_id FROM "{reported.name}"'
-        f" WHERE element_id IN ({chosen}) AND low <> high",
-        name="ranged",
-    )
-    exact = duck.Kept(
-        f'SELECT {FACT_COLUMNS} FROM "{reported.name}" ANTI JOIN "{ranged.name}" USING (unit_id)'
-        f" WHERE element_id IN ({chosen})",
-        name="exact",
-    )
-    expression = derived_frames.derived(law.numbers, made)
-    single = duck.named(duck.compiled(expression), facts=exact.name)
-    several = duck.Kept.of(_derived_ranges(law, made, reported, ranged, chosen), name="several")
+    keys = derived.with_parts(made, law.formulas.get)
+    parts = duck.Kept.of(_ids(law.numbers[k] for k in keys if k in law.numbers), called="parts")
+    ranged = duck.Kept(RANGED, called="ranged", reported=reported, parts=parts)
+    exact = duck.named(EXACT, reported=reported, ranged=ranged, parts=parts)
+    numbers = tuple(sorted(law.numbers.items()))
+    single = duck.sql_of(derived_frames.derived, numbers, tuple(made.items()))
+    rows = duck.fetch(WITH_RANGES, reported=reported, ranged=ranged, parts=parts)
+    several = duck.Kept.of(_derived_ranges(law, made, rows), called="several")
     return duck.Kept(
-        f'SELECT {FACT_COLUMNS}, observation_id, simulated, carried FROM "{reported.name}"'
-        " UNION ALL SELECT unit_id, element_id, value, value, false, false, NULL,"
-        f" false, false FROM ({single})"
-        f' UNION ALL SELECT {FACT_COLUMNS}, NULL, false, false FROM "{several.name}"',
-        name="facts",
+        WITH_DERIVED,
+        called="facts",
+        reported=reported,
+        single=duck.named(single, facts=exact),
+        several=several,
     )
 
 
-def _derived_ranges(
-    law: Law,
-    made: dict[str, derived.formulas.Node],
-    reported: duck.Kept,
-    ranged: duck.Kept,
-    chosen: str,
-) -> pa.Table:
+def _derived_ranges(law: Law, made: Mapping[str, Node], rows: pa.Table) -> pa.Table:
     """Derive by the rules themselves for the few units that report ranges among the parts."""
     keys = {number: key for key, number in law.numbers.items()}
-    rows = duck.connection().execute(
-        f'SELECT {FACT_COLUMNS} FROM "{reported.name}" SEMI JOIN "{ranged.name}" USING (unit_id)'
-        f" WHERE element_id IN ({chosen})"
-    )
     by_unit: dict[int, dict[str, Figure | None]] = {}
-    for unit_id, element_id, *ends in rows.fetchall():
+    for unit_id, element_id, *ends in zip(*(c.to_pylist() for c in rows.columns), strict=True):
         by_unit.setdefault(unit_id, {})[keys[element_id]] = Figure(*ends)
     found = [
-        (unit_id, law.numbers[key], figure)
+        (unit_id, law.numbers[key], figure.low, figure.high, figure.low_open, figure.high_open)
         for unit_id, given in by_unit.items()
         for key, figure in derived.fill_in(given, made, law.formulas.get).items()
         if key not in given and figure is not None
     ]
-    figures_found = [row[2] for row in found]
-    return pa.table(
-        {
-            "unit_id": pa.array([row[0] for row in found], pa.int32()),
-            "element_id": pa.array([row[1] for row in found], pa.int32()),
-            "low": pa.array([f.low for f in figures_found], pa.float64()),
-            "high": pa.array([f.high for f in figures_found], pa.float64()),
-            "low_open": pa.array([f.low_open for f in figures_found], pa.bool_()),
-            "high_open": pa.array([f.high_open for f in figures_found], pa.bool_()),
-        }
+    return pa.Table.from_pylist(
+        [dict(zip(FACTS_ARROW.names, row, strict=True)) for row in found], schema=FACTS_ARROW
     )
 
 
-COMPUTED = pa.schema(
+FACTS_ARROW = pa.schema(
+    [
+        ("unit_id", pa.int32()),
+        ("element_id", pa.int32()),
+        ("low", pa.float64()),
+        ("high", pa.float64()),
+        ("low_open", pa.bool_()),
+        ("high_open", pa.bool_()),
+    ]
+)
+
+RESULTS = pa.schema(
     [
         ("unit_id", pa.int32()),
         ("probe", pa.int32()),
@@ -226,41 +254,51 @@ COMPUTED = pa.schema(
         ("unconfirmed", pa.bool_()),
     ]
 )
-"""Cells that are results themselves: verdicts of other sets, shares of lower units."""
+"""Cells that are results themselves: titles of other sets, shares of lower units."""
 
 
-def cells_of(*, law: Law, facts: Facts, computed: pa.Table) -> Cells:
-    """Lay figures and computed results out as cells; a computed result wins over a reported one."""
+def cells_of(*, law: Law, subjects: Subjects, facts: Facts, results: pa.Table) -> Cells:
+    """Lay figures and results out as cells; a result wins over a figure reported for it."""
     words = law.program.words
-    probes = duck.Kept.of(probes_table(law.program), name="probes")
-    looks = duck.Kept.of(law.element_probes, name="element_probes")
-    results = duck.Kept.of(computed, name="computed")
-    tables = {"facts": facts.table.name, "element_probes": looks.name}
-    points = duck.Kept(
-        f"SELECT * FROM ({duck.named(duck.compiled(frames.points()), **tables)})"
-        f' ANTI JOIN "{results.name}" USING (unit_id, probe)'
-        f' UNION ALL SELECT unit_id, probe, low FROM "{results.name}" WHERE low = high',
-        name="points",
+    probes = duck.Kept.of(probes_table(law.program), called="probes")
+    tables = {
+        "facts": facts.table,
+        "element_probes": duck.Kept.of(law.element_probes, called="element_probes"),
+        "results": duck.Kept.of(results, called="results"),
+        "units": subjects.units,
+    }
+    points = duck.Kept(duck.sql_of(frames.points), called="points", **tables)
+    spans = duck.Kept(duck.sql_of(frames.spans), called="spans", **tables)
+    some = duck.fetch('SELECT 1 FROM "spans" LIMIT 1', spans=spans).num_rows > 0
+    seen = duck.fetch(
+        duck.sql_of(frames.seen, words), points=points, units=subjects.units, probes=probes
     )
-    spans = duck.Kept(
-        f"SELECT * FROM ({duck.named(duck.compiled(frames.spans()), **tables)})"
-        f' ANTI JOIN "{results.name}" USING (unit_id, probe)'
-        f' UNION ALL SELECT unit_id, probe, low, high FROM "{results.name}" WHERE low < high',
-        name="spans",
-    )
-    seen = duck.named(
-        duck.compiled(frames.seen(words)), points=points.name, spans=spans.name, probes=probes.name
-    )
-    shaky = duck.Kept(
-        f'SELECT unit_id, probe FROM "{results.name}" WHERE unconfirmed', name="shaky"
-    )
-    doubts = duck.named(duck.compiled(frames.doubts(words)), shaky=shaky.name)
     return Cells(
         facts=facts,
         points=points,
-        spans=spans,
-        seen=duck.Kept(seen, name="seen"),
-        doubts=duck.Kept(doubts, name="doubts"),
-        probes=probes,
-        computed=results,
+        spans=spans if some else None,
+        exact=laid_out(seen, "exact", words, len(subjects.unit_ids)),
+        shaky=_shaky(words, subjects, results),
+        results=results,
     )
+
+
+def laid_out(rows: pa.Table, name: str, words: int, units: int) -> masks.Mask:
+    """Put masks that came by `row` in their places; 0 where none came."""
+    found = np.zeros((words, units), np.int64)
+    place = rows["row"].to_numpy()
+    for word in range(words):
+        found[word, place] = rows[f"{name}_{word}"].to_numpy()
+    return found
+
+
+def _shaky(words: int, subjects: Subjects, results: pa.Table) -> masks.Mask:
+    found = np.zeros((words, len(subjects.unit_ids)), np.int64)
+    doubted = results.filter(results["unconfirmed"])
+    for unit_id, probe in zip(
+        doubted["unit_id"].to_pylist(), doubted["probe"].to_pylist(), strict=True
+    ):
+        row = subjects.row_of(unit_id)
+        if row is not None:
+            found[probe // WORD_BITS, row] |= np.int64(1 << probe % WORD_BITS)
+    return found

@@ -5,8 +5,12 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from langso.assessment.queries import engine, places
-from langso.assessment.queries.law import Law, summarising_sql
+from langso.assessment.queries.law import Law
+from langso.assessment.rules import masks
 from langso.assessment.rules.programs import draft_rows
 from langso.assessment.values import (
     VERDICT_OF,
@@ -17,29 +21,8 @@ from langso.assessment.values import (
     WhatIfPlace,
     WhatIfUnit,
 )
-from langso.core import duck
 from langso.core.periods import Period
-from langso.geography.values import Level
 from langso.standards import queries as standards
-
-COMPARED = """
-SELECT b.unit_id, p.province_id, b.verdict AS before, a.verdict AS after,
-  b.criteria_met AS criteria_before, a.criteria_met AS criteria_after
-FROM ({before}) b JOIN ({after}) a USING (unit_id) JOIN "{units}" p USING (unit_id)
-"""
-
-BY_PROVINCE = """
-SELECT province_id, count(*) AS units, count(*) FILTER (WHERE before = 2) AS met_before,
-  count(*) FILTER (WHERE after = 2) AS met_after,
-  count(*) FILTER (WHERE before <> 2 AND after = 2) AS gains,
-  count(*) FILTER (WHERE before = 2 AND after <> 2) AS losses
-FROM "{compared}" GROUP BY province_id
-"""
-
-CHANGED = """
-SELECT unit_id, province_id, before, after, criteria_before, criteria_after FROM "{compared}"
-WHERE (before = 2) <> (after = 2)
-"""
 
 
 def what_if(
@@ -64,26 +47,15 @@ def what_if(
         raise BadChangeError("Hãy nêu ít nhất một thay đổi: chỉ tiêu và mức mới.")
     drafted = engine.levels_of(answer.law, answer.subjects, draft_rows(answer.law.program, wanted))
     after = engine.run(answer.law, answer.subjects, answer.cells, drafted)
-    sql = summarising_sql(answer.law.program.shape)
-    compared = duck.Kept(
-        COMPARED.format(
-            before=duck.named(sql, judged=answer.table.name),
-            after=duck.named(sql, judged=after.name),
-            units=answer.subjects.units.name,
-        ),
-        name="compared",
-    )
-    tree_on = places.day(on=asked.on)
-    gains, losses = _moved(compared, tree_on)
     return WhatIf(
         criteria_set=set_id,
         period=str(asked.period),
         units=len(answer.subjects.unit_ids),
-        before=_counts(compared, "before"),
-        after=_counts(compared, "after"),
-        places=_places(compared, tree_on),
-        gains=tuple(gains[:limit]),
-        losses=tuple(losses[:limit]),
+        before=_counts(answer.verdicts.titles),
+        after=_counts(after.titles),
+        places=_places(answer, after),
+        gains=tuple(_moved(answer, after, gained=True)[:limit]),
+        losses=tuple(_moved(answer, after, gained=False)[:limit]),
         changes=wanted,
     )
 
@@ -141,56 +113,57 @@ def _check_possible(change: LevelChange, key: str) -> None:
         )
 
 
-def _counts(compared: duck.Kept, column: str) -> VerdictCounts:
-    rows = duck.fetch(
-        f'SELECT {column} AS code, count(*) AS units FROM "{compared.name}" GROUP BY 1'
-    )
-    by_code = dict(zip(*(c.to_pylist() for c in rows.columns), strict=True))
-    return VerdictCounts(
-        met=by_code.get(2, 0),
-        not_met=by_code.get(0, 0),
-        undetermined=by_code.get(1, 0),
-        not_applicable=by_code.get(3, 0),
-    )
+def _counts(titles: NDArray[np.int8]) -> VerdictCounts:
+    not_met, undetermined, met, not_applicable = np.bincount(titles, minlength=4).tolist()
+    return VerdictCounts(met, not_met, undetermined, not_applicable)
 
 
-def _places(compared: duck.Kept, tree: places.Day) -> tuple[WhatIfPlace, ...]:
-    rows = duck.fetch(BY_PROVINCE.format(compared=compared.name)).to_pylist()
-    found = [(tree.units[row["province_id"]], row) for row in rows if row["province_id"]]
+def _places(answer: engine.Judged, after: masks.Verdicts) -> tuple[WhatIfPlace, ...]:
+    """Count gains and losses by province, in the order of the alphabet."""
+    tree = places.day(on=answer.question.on)
+    numbers, place = np.unique(answer.subjects.province_of, return_inverse=True)
+    was, will = answer.verdicts.titles == masks.MET, after.titles == masks.MET
+
+    def per_place(which: NDArray[np.bool_]) -> list[int]:
+        found: list[int] = np.bincount(place[which], minlength=len(numbers)).tolist()
+        return found
+
+    columns = zip(
+        numbers.tolist(),
+        per_place(np.ones(len(place), np.bool_)),
+        per_place(was),
+        per_place(will),
+        per_place(~was & will),
+        per_place(was & ~will),
+        strict=True,
+    )
+    found = [(tree.units[number], counts) for number, *counts in columns if number]
     found.sort(key=lambda pair: (pair[0].sort_key, pair[0].code))
-    return tuple(
-        WhatIfPlace(
-            unit_id=unit.unit_id,
-            code=unit.code,
-            name=unit.name,
-            units=row["units"],
-            met_before=row["met_before"],
-            met_after=row["met_after"],
-            gains=row["gains"],
-            losses=row["losses"],
-        )
-        for unit, row in found
-    )
+    return tuple(WhatIfPlace(u.unit_id, u.code, u.name, *counts) for u, counts in found)
 
 
-def _moved(compared: duck.Kept, tree: places.Day) -> tuple[list[WhatIfUnit], list[WhatIfUnit]]:
-    gains: list[WhatIfUnit] = []
-    losses: list[WhatIfUnit] = []
-    for row in duck.fetch(CHANGED.format(compared=compared.name)).to_pylist():
-        unit = tree.units[row["unit_id"]]
-        province = tree.units.get(tree.ancestor(unit.unit_id, Level.PROVINCE) or 0)
+def _moved(answer: engine.Judged, after: masks.Verdicts, *, gained: bool) -> list[WhatIfUnit]:
+    """List the units that gain the title, or that lose it, by province and alphabet."""
+    tree = places.day(on=answer.question.on)
+    before = answer.verdicts
+    was, will = before.titles == masks.MET, after.titles == masks.MET
+    rows = np.flatnonzero(~was & will if gained else was & ~will)
+    criteria = [group.carry for group in answer.law.program.criteria]
+    had = masks.count_on(before.met[:, rows], criteria)
+    will_have = masks.count_on(after.met[:, rows], criteria)
+    found = []
+    for n, row in enumerate(rows.tolist()):
+        unit = tree.units[int(answer.subjects.unit_ids[row])]
+        province = tree.units.get(int(answer.subjects.province_of[row]))
         moved = WhatIfUnit(
             unit_id=unit.unit_id,
             code=unit.code,
             name=unit.name,
             province_code=province.code if province else "",
-            before=VERDICT_OF[row["before"]],
-            after=VERDICT_OF[row["after"]],
-            criteria_before=row["criteria_before"],
-            criteria_after=row["criteria_after"],
+            before=VERDICT_OF[int(before.titles[row])],
+            after=VERDICT_OF[int(after.titles[row])],
+            criteria_before=int(had[n]),
+            criteria_after=int(will_have[n]),
         )
-        (gains if row["after"] == 2 else losses).append(moved)
-    order = {unit_id: unit.sort_key for unit_id, unit in tree.units.items()}
-    for units in (gains, losses):
-        units.sort(key=lambda one: (one.province_code, order[one.unit_id], one.code))
-    return gains, losses
+        found.append((moved.province_code, unit.sort_key, unit.code, moved))
+    return [moved for *_order, moved in sorted(found, key=lambda one: one[:3])]

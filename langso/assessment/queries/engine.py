@@ -2,14 +2,18 @@
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from langso.assessment.frames import levels as level_frames
-from langso.assessment.frames import verdicts
+from langso.assessment.frames import verdicts as frames
+from langso.assessment.queries import amending, figures, places
 from langso.assessment.queries import cells as cell_queries
-from langso.assessment.queries import figures, places
-from langso.assessment.queries.law import Law, judging_sql, law_of, levels_table
+from langso.assessment.queries.law import Law, law_of, levels_table, probes_table
+from langso.assessment.rules import masks
 from langso.assessment.rules.programs import LevelRow
 from langso.assessment.values import TREES, UnknownTreeError
 from langso.core import duck
@@ -32,22 +36,30 @@ class Question:
 
 @dataclass(frozen=True)
 class Levels:
-    """Levels resolved for every profile."""
+    """Levels resolved for every profile; arrays are words × units."""
 
     resolved: duck.Kept
-    masks: duck.Kept
+    known: masks.Mask
+    doubt: masks.Mask
 
 
 @dataclass(frozen=True)
 class Judged:
-    """The engine's answer: one row a unit (`frames.schemas.judged`), and what it was made of."""
+    """The engine's answer: verdicts in the order of the subjects, and what they were made of."""
 
     law: Law
     question: Question
     subjects: places.Subjects
     cells: cell_queries.Cells
     levels: Levels
-    table: duck.Kept
+    verdicts: masks.Verdicts
+
+    def title(self, unit_id: int) -> tuple[int, bool] | None:
+        """Return the title's code of a unit and whether it is unconfirmed."""
+        row = self.subjects.row_of(unit_id)
+        if row is None:
+            return None
+        return int(self.verdicts.titles[row]), bool(self.verdicts.unconfirmed[row])
 
 
 _cells: Shelf[cell_queries.Cells] = Shelf(12)
@@ -81,6 +93,13 @@ def question(
 VIETNAM = dt.timezone(dt.timedelta(hours=7))
 
 
+def day_of(
+    *, set_id: str, period: Period | str, on: dt.date | None = None, tree: str = "then"
+) -> dt.date:
+    """Return the day whose units a question is about. Raises UnknownTreeError, BadPeriodError."""
+    return question(set_id=set_id, period=period, on=on, tree=tree, as_of_cut=None).on
+
+
 def key_of(asked: Question) -> tuple[object, ...]:
     """Return what the answer to a question depends on."""
     return (
@@ -109,125 +128,148 @@ def _judge(asked: Question) -> Judged:
 
 def run(
     law: Law, subjects: places.Subjects, cells: cell_queries.Cells, levels: Levels
-) -> duck.Kept:
-    """Judge all units: the hot path, two queries."""
-    words = law.program.words
-    known = duck.named(
-        duck.compiled(verdicts.subjects(words)),
-        units=subjects.units.name,
-        profile_masks=levels.masks.name,
-        seen=cells.seen.name,
-        unit_doubts=cells.doubts.name,
+) -> masks.Verdicts:
+    """Judge all units: the hot path."""
+    words, units = law.program.words, len(subjects.unit_ids)
+    rows = duck.fetch(
+        duck.sql_of(frames.point_hits, words), points=cells.points, resolved=levels.resolved
     )
-    known_table = duck.Kept(known, name="subjects")
-    sql = duck.named(
-        judging_sql(law.program.shape),
-        subjects=known_table.name,
-        points=cells.points.name,
-        spans=cells.spans.name,
-        resolved=levels.resolved.name,
-    )
-    return duck.Kept(sql, name="judged")
+    hit = cell_queries.laid_out(rows, "hit", words, units)
+    # One value fails wherever it is seen, its level is known and it does not pass.
+    miss = cells.exact & levels.known & ~hit
+    if cells.spans is not None:
+        rows = duck.fetch(
+            duck.sql_of(frames.span_hits, words), spans=cells.spans, resolved=levels.resolved
+        )
+        hit |= cell_queries.laid_out(rows, "hit", words, units)
+        miss |= cell_queries.laid_out(rows, "miss", words, units)
+    shady = (hit | miss) & (levels.doubt | cells.shaky)
+    return masks.judge(law.program, masks.Probed(hit, miss, shady))
 
 
 def levels_of(law: Law, subjects: places.Subjects, drafts: tuple[LevelRow, ...]) -> Levels:
     """Resolve the levels of a set for the profiles of its units, with drafts laid over the law."""
     key = (*law.key, law.criteria_set.id, law.criteria_set.year, subjects.profiles.name, drafts)
-    return _levels.get(key, lambda: _resolve(law, subjects, drafts))
+    return _levels.get(key, lambda: resolve(law, subjects, drafts))
 
 
-def _resolve(law: Law, subjects: places.Subjects, drafts: tuple[LevelRow, ...]) -> Levels:
+def resolve(law: Law, subjects: places.Subjects, drafts: tuple[LevelRow, ...]) -> Levels:
     words = law.program.words
-    rows = duck.Kept.of(levels_table((*law.program.level_rows, *drafts)), name="levels")
-    probes = duck.Kept.of(cell_queries.probes_table(law.program), name="probes")
+    probes = duck.Kept.of(probes_table(law.program), called="probes")
     winners = duck.Kept(
-        duck.named(
-            duck.compiled(level_frames.winning_levels()),
-            levels=rows.name,
-            profiles=subjects.profiles.name,
-            profile_classes=subjects.profile_classes.name,
-        ),
-        name="winners",
+        duck.sql_of(level_frames.winning_levels),
+        called="winners",
+        levels=duck.Kept.of(levels_table((*law.program.level_rows, *drafts)), called="levels"),
+        profiles=subjects.profiles,
+        profile_classes=subjects.profile_classes,
     )
-    tables = {"winners": winners.name, "probes": probes.name, "profiles": subjects.profiles.name}
+    known = duck.fetch(
+        duck.sql_of(level_frames.profile_masks, words), winners=winners, probes=probes
+    ).rename_columns({"profile": "row"})
     return Levels(
         resolved=duck.Kept(
-            duck.named(duck.compiled(level_frames.resolved(words)), **tables), name="resolved"
+            duck.sql_of(level_frames.resolved, words),
+            called="resolved",
+            winners=winners,
+            probes=probes,
         ),
-        masks=duck.Kept(
-            duck.named(duck.compiled(level_frames.profile_masks(words)), **tables),
-            name="profile_masks",
-        ),
+        known=_by_unit(known, "known", words, subjects),
+        doubt=_by_unit(known, "doubt", words, subjects),
     )
+
+
+def _by_unit(rows: pa.Table, name: str, words: int, subjects: places.Subjects) -> masks.Mask:
+    by_profile = cell_queries.laid_out(rows, name, words, subjects.profile_count)
+    return by_profile[:, subjects.profile_of]
 
 
 def _gather(law: Law, subjects: places.Subjects, asked: Question) -> cell_queries.Cells:
     moved = (asked.carried_from, asked.on) if asked.carried_from else None
-    facts = cell_queries.facts_of(
+    facts = amending.facts_of(
         law=law, subjects=subjects, period=asked.period.code, cut=asked.cut, moved=moved
     )
-    computed = [
-        *(_verdicts_of_set(asked, set_id, probe) for set_id, probe in law.required_sets.items()),
+    results = [
+        *(_titles_of(asked, set_id, probe) for set_id, probe in law.required_sets.items()),
         *_unit_shares(law, asked),
     ]
-    rows = pa.concat_tables(computed) if computed else cell_queries.COMPUTED.empty_table()
-    return cell_queries.cells_of(law=law, facts=facts, computed=rows)
+    rows = pa.concat_tables(results) if results else cell_queries.RESULTS.empty_table()
+    return cell_queries.cells_of(law=law, subjects=subjects, facts=facts, results=rows)
 
 
-def _verdicts_of_set(asked: Question, set_id: str, probe: int) -> pa.Table:
+def _titles_of(asked: Question, set_id: str, probe: int) -> pa.Table:
     """Turn the titles of another set into cells: 1 met, 0 not met, between them undetermined."""
     other = judged(replace(asked, set_id=set_id))
-    rows = duck.fetch(
-        f"SELECT unit_id, $1::INTEGER AS probe, (verdict = 2)::DOUBLE AS low,"
-        f" (verdict <> 0)::DOUBLE AS high, unconfirmed"
-        f' FROM "{other.table.name}" WHERE verdict <> 3',
-        probe,
+    titles = other.verdicts.titles
+    chosen = titles != masks.ABSENT
+    return _results(
+        unit_ids=other.subjects.unit_ids[chosen],
+        probe=probe,
+        low=titles[chosen] == masks.MET,
+        high=titles[chosen] != masks.NOT_MET,
+        unconfirmed=other.verdicts.unconfirmed[chosen],
     )
-    return rows.cast(cell_queries.COMPUTED)
+
+
+def _results(
+    *,
+    unit_ids: NDArray[Any],
+    probe: int,
+    low: NDArray[Any],
+    high: NDArray[Any],
+    unconfirmed: NDArray[np.bool_],
+) -> pa.Table:
+    return pa.table(
+        {
+            "unit_id": unit_ids.astype(np.int32),
+            "probe": np.full(len(unit_ids), probe, np.int32),
+            "low": low.astype(np.float64),
+            "high": high.astype(np.float64),
+            "unconfirmed": unconfirmed,
+        },
+        schema=cell_queries.RESULTS,
+    )
 
 
 def _unit_shares(law: Law, asked: Question) -> list[pa.Table]:
     """Turn the titles of lower units into shares of the units above: surely, and possibly met."""
-    found = []
-    probes: dict[str, list[int]] = {}
-    for probe in law.program.probes:
-        probes.setdefault(probe.element, []).append(probe.no)
     things: tuple[Indicator | EntryCondition, ...] = (
         *law.criteria_set.indicators,
         *law.criteria_set.entry_conditions,
     )
     shares = {thing.unit_share for thing in things if thing.unit_share is not None}
-    for share in sorted(shares, key=lambda one: one.element):
-        for probe_no in probes.get(share.element, ()):
-            found.append(_unit_share(law, share, probe_no, asked))
-    return found
+    return [
+        _unit_share(law, share, probe.no, asked)
+        for share in sorted(shares, key=lambda one: one.element)
+        for probe in law.program.probes
+        if probe.element == share.element
+    ]
 
 
 def _unit_share(law: Law, share: UnitShare, probe: int, asked: Question) -> pa.Table:
+    """Count, for each unit above, the lower units that surely and that possibly meet a set."""
     lower = judged(replace(asked, set_id=share.criteria_set))
     tree = places.day(on=asked.on)
-    counts: dict[int, list[int]] = {}
-    rows = duck.fetch(f'SELECT unit_id, verdict, unconfirmed FROM "{lower.table.name}"')
-    for unit_id, verdict, unconfirmed in zip(*(c.to_pylist() for c in rows.columns), strict=True):
-        unit = tree.units[unit_id]
-        above = tree.ancestor(unit_id, law.criteria_set.level)
-        if above is None or verdict == 3 or (share.kinds and unit.kind not in share.kinds):
-            continue
-        count = counts.setdefault(above, [0, 0, 0, 0])
-        count[0] += 1
-        count[1] += verdict == 2
-        count[2] += verdict != 0
-        count[3] += bool(unconfirmed)
-    above_units = list(counts)
-    return pa.table(
-        {
-            "unit_id": pa.array(above_units, pa.int32()),
-            "probe": pa.array([probe] * len(above_units), pa.int32()),
-            "low": pa.array([100 * counts[u][1] / counts[u][0] for u in above_units], pa.float64()),
-            "high": pa.array(
-                [100 * counts[u][2] / counts[u][0] for u in above_units], pa.float64()
-            ),
-            "unconfirmed": pa.array([counts[u][3] > 0 for u in above_units], pa.bool_()),
-        },
-        schema=cell_queries.COMPUTED,
+    titles = lower.verdicts.titles
+    above = np.array(
+        [
+            tree.ancestor(int(unit_id), law.criteria_set.level)
+            if not share.kinds or tree.units[int(unit_id)].kind in share.kinds
+            else None
+            for unit_id in lower.subjects.unit_ids
+        ],
+        dtype=float,
+    )
+    counted = ~np.isnan(above) & (titles != masks.ABSENT)
+    unit_ids, place = np.unique(above[counted], return_inverse=True)
+
+    def per_place(which: NDArray[np.bool_]) -> NDArray[np.float64]:
+        return np.bincount(place, weights=which[counted], minlength=len(unit_ids))
+
+    total = per_place(np.ones(len(titles), np.bool_))
+    return _results(
+        unit_ids=unit_ids,
+        probe=probe,
+        low=100 * per_place(titles == masks.MET) / total,
+        high=100 * per_place(titles != masks.NOT_MET) / total,
+        unconfirmed=per_place(lower.verdicts.unconfirmed) > 0,
     )

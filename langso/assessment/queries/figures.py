@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from langso.core import caches, duck
 from langso.ledger import queries as ledger
@@ -23,11 +24,11 @@ COLUMNS = """observation_id BIGINT, batch_id BIGINT, unit_id INTEGER, element_id
   from_seq BIGINT, to_seq BIGINT, approved BOOLEAN, simulated BOOLEAN"""
 
 EMPTY = """
-CREATE OR REPLACE TABLE nothing ({columns}, standing BOOLEAN);
-CREATE OR REPLACE TABLE tail ({columns});
+CREATE OR REPLACE TABLE nothing (COLUMNS, standing BOOLEAN);
+CREATE OR REPLACE TABLE tail (COLUMNS);
 CREATE OR REPLACE TABLE withdrawn (batch_id BIGINT, event_id BIGINT);
 CREATE OR REPLACE VIEW base AS SELECT * FROM nothing;
-""".format(columns=COLUMNS)
+""".replace("COLUMNS", COLUMNS)
 
 FIGURE = "observation_id, unit_id, element_id, low, high, low_open, high_open, simulated"
 
@@ -65,6 +66,25 @@ SELECT FIGURE FROM (
     PARTITION BY c.unit_id, c.element_id ORDER BY c.from_seq DESC, c.observation_id DESC) = 1
 ) WHERE low IS NOT NULL
 """.replace("FIGURE", FIGURE)
+
+
+BASE = 'CREATE OR REPLACE VIEW base AS SELECT * FROM "SNAPSHOT".figures'
+VERSIONS = 'SELECT period, version FROM "SNAPSHOT".periods'
+TOUCHED = """
+SELECT period, max(greatest(from_seq, coalesce(to_seq, 0))) FROM pulled GROUP BY period
+"""
+
+
+# Units of a period that anything recorded or withdrawn after one event and up to another touches.
+UNITS_TOUCHED = """
+SELECT unit_id FROM tail WHERE period = $1
+  AND (from_seq > $2 AND from_seq <= $3 OR to_seq > $2 AND to_seq <= $3)
+UNION
+SELECT f.unit_id FROM (
+  SELECT batch_id, unit_id FROM base WHERE period = $1
+  UNION ALL SELECT batch_id, unit_id FROM tail WHERE period = $1
+) f JOIN withdrawn w USING (batch_id) WHERE w.event_id > $2 AND w.event_id <= $3
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,18 +154,16 @@ class _Mirror:
         if state is None or state.path == self.path or state.mark != mark_at(cut=state.cut):
             return
         cursor = duck.connection()
-        alias = state.path.stem.replace("-", "_")
-        cursor.execute(f"ATTACH IF NOT EXISTS '{state.path}' AS {alias} (READ_ONLY)")
+        alias = state.path.stem
+        cursor.execute(f"""ATTACH IF NOT EXISTS '{state.path}' AS "{alias}" (READ_ONLY)""")
         self.path, self.base_cut = state.path, state.cut
         cursor.execute("BEGIN")
-        cursor.execute(f"CREATE OR REPLACE VIEW base AS SELECT * FROM {alias}.figures")
+        cursor.execute(BASE.replace("SNAPSHOT", alias))
         if self.seen <= state.cut:
             cursor.execute("DELETE FROM tail")
             cursor.execute("DELETE FROM withdrawn")
             self.seen = state.cut
-            self.versions = dict(
-                cursor.execute(f"SELECT period, version FROM {alias}.periods").fetchall()
-            )
+            self.versions = dict(cursor.execute(VERSIONS.replace("SNAPSHOT", alias)).fetchall())
         else:
             cursor.execute("DELETE FROM tail WHERE from_seq <= ?", [state.cut])
             cursor.execute("DELETE FROM withdrawn WHERE event_id <= ?", [state.cut])
@@ -158,8 +176,7 @@ class _Mirror:
         if changes.rows.num_rows:
             cursor.register("pulled", changes.rows)
             cursor.execute("INSERT INTO tail SELECT * FROM pulled")
-            touched = "SELECT period, max(greatest(from_seq, coalesce(to_seq, 0))) FROM pulled"
-            self._touch(cursor.execute(f"{touched} GROUP BY period").fetchall())
+            self._touch(cursor.execute(TOUCHED).fetchall())
             cursor.unregister("pulled")
         for batch_id, event_id in changes.withdrawn:
             cursor.execute("INSERT INTO withdrawn VALUES (?, ?)", [batch_id, event_id])
@@ -206,6 +223,17 @@ def version(*, period: int, cut: Cut) -> tuple[int, bool]:
 def periods() -> list[int]:
     """Return the codes of periods that hold any figure, newest first."""
     return sorted(_mirror.versions, reverse=True)
+
+
+def units_touched(*, period: int, after: int, upto: int) -> pa.Table | None:
+    """Return the units (unit_id) whose figures of a period changed between two events.
+
+    None when this process no longer holds what happened since: a newer snapshot took it in.
+    """
+    if after < _mirror.base_cut:
+        return None
+    cursor = duck.connection().execute(UNITS_TOUCHED, [period, after, upto])
+    return cursor.to_arrow_table()
 
 
 def effective(*, period: int, cut: Cut) -> tuple[str, list[int]]:

@@ -1,11 +1,9 @@
 """Criteria sets compiled for the engine, with the SQL that judges by them."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import pyarrow as pa
 
-from langso.assessment.frames import rollups, verdicts
 from langso.assessment.rules import derived
 from langso.assessment.rules.programs import (
     SET_PREFIX,
@@ -14,7 +12,6 @@ from langso.assessment.rules.programs import (
     Program,
     compile_set,
 )
-from langso.core import duck
 from langso.core.shelves import Shelf
 from langso.standards import queries as standards
 from langso.standards.rules.formulas import Node
@@ -113,32 +110,7 @@ def probes_table(program: Program) -> pa.Table:
         {
             "probe": pa.array([probe.no for probe in probes], pa.int32()),
             "comparison": pa.array([str(probe.comparison.value) for probe in probes], pa.string()),
-            "delegated": pa.array([probe.delegated for probe in probes], pa.bool_()),
             "word": pa.array([probe.no // WORD_BITS for probe in probes], pa.int32()),
             "mask": pa.array([1 << probe.no % WORD_BITS for probe in probes], pa.int64()),
         }
     )
-
-
-@lru_cache(maxsize=64)
-def judging_sql(shape: Program) -> str:
-    """Return the SQL that judges by a program, from `Program.shape`: turned from Ibis once."""
-    return duck.chained(verdicts.stages(shape))
-
-
-@lru_cache(maxsize=256)
-def counting_sql(shape: Program, place: str) -> str:
-    """Return the SQL that counts verdicts by a column of places."""
-    return duck.compiled(rollups.by_place(shape, place))
-
-
-@lru_cache(maxsize=64)
-def summarising_sql(shape: Program) -> str:
-    """Return the SQL of one row a unit for lists and maps."""
-    return duck.compiled(rollups.summaries(shape))
-
-
-@lru_cache(maxsize=64)
-def spreading_sql(shape: Program) -> str:
-    """Return the SQL of unit × indicator rows."""
-    return duck.compiled(rollups.verdict_rows(shape))

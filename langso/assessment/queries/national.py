@@ -1,11 +1,12 @@
 """Programme targets, histories of units, and which results there are."""
 
 import datetime as dt
+from typing import Any
 
 import pyarrow.compute as pc
 
 from langso.assessment.queries import figures, results
-from langso.assessment.values import VERDICT_OF, TargetResult, TrendPoint
+from langso.assessment.values import VERDICT_OF, RollupRow, TargetResult, TrendPoint
 from langso.core.periods import Period
 from langso.standards import queries as standards
 from langso.standards.values import ProgrammeTarget, UnknownSetError
@@ -16,24 +17,45 @@ def targets(
 ) -> list[TargetResult]:
     """Return every programme target as the figures of a year have it.
 
-    The denominator is all units the set is asked of; undetermined ones count as not reached.
-    Targets of sets that did not exist in the year are left out.
+    The denominator is the units the set is asked of and the indicator applies to; undetermined
+    ones count as not reached. Each row says its period: the year, or the latest part of it that
+    decides anything of the set. Targets of sets that did not exist in the year are left out.
     """
+    asked = {"on": on, "tree": tree, "as_of_cut": as_of_cut}
     found = []
     for target in standards.targets():
-        try:
-            row = results.rollup(
-                set_id=target.criteria_set,
-                period=Period(year),
-                on=on,
-                tree=tree,
-                as_of_cut=as_of_cut,
-            )[0]
-        except UnknownSetError:
-            continue
-        if target.indicator in row.indicators:
-            found.append(_target(target, str(year), row.indicators[target.indicator], row.units))
+        row, period = _latest(target.criteria_set, year, asked)
+        if row is not None and target.indicator in row.indicators:
+            counts = row.indicators[target.indicator]
+            found.append(_target(target, str(period), counts, row.units))
     return found
+
+
+def _latest(
+    set_id: str, year: int, asked: dict[str, Any]
+) -> tuple[RollupRow | None, Period | None]:
+    """Return the country's row in the latest period of a year that decides anything of a set.
+
+    Sets differ in it: districts ended on 30 June 2025, so theirs is the first half. The year
+    itself when no period decides anything; nothing when the set did not exist.
+    """
+    figures.cut_for(as_of_cut=None)
+    known = [Period.from_code(code) for code in figures.periods()]
+    mine = sorted(
+        (period for period in known if period.year == year and period.part),
+        key=lambda period: (period.last_on, -period.part),
+        reverse=True,
+    )
+    first: tuple[RollupRow | None, Period | None] = (None, None)
+    for period in (Period(year), *mine):
+        try:
+            row = results.rollup(set_id=set_id, period=period, **asked)[0]
+        except UnknownSetError:
+            break
+        if any(met or failed for met, failed, _open, _absent in row.indicators.values()):
+            return row, period
+        first = first if first[0] else (row, period)
+    return first
 
 
 def _target(

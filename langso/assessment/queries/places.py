@@ -2,9 +2,13 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from langso.assessment.queries.law import Law
 from langso.assessment.rules.levels import region_used
@@ -57,12 +61,28 @@ class Day:
 
 @dataclass(frozen=True)
 class Subjects:
-    """The units that a set is asked of on a day, with their profiles, as engine tables."""
+    """The units that a set is asked of on a day: arrays in one order, and engine tables.
 
-    unit_ids: frozenset[int]
+    Rows are sorted by province, then district, then unit; 0 stands for "no district".
+    """
+
+    unit_ids: NDArray[np.int32]
+    profile_of: NDArray[np.int32]
+    province_of: NDArray[np.int32]
+    district_of: NDArray[np.int32]
     units: duck.Kept
     profiles: duck.Kept
     profile_classes: duck.Kept
+    profile_count: int
+
+    def row_of(self, unit_id: int) -> int | None:
+        """Return the row of a unit, None when the set is not asked of it."""
+        return self.rows.get(unit_id)
+
+    @cached_property
+    def rows(self) -> dict[int, int]:
+        """Row by unit."""
+        return {int(unit_id): row for row, unit_id in enumerate(self.unit_ids)}
 
 
 _days: Shelf[Day] = Shelf(16)
@@ -119,49 +139,81 @@ def subjects(*, law: Law, on: dt.date) -> Subjects:
 
 
 def _subjects_of(law: Law, tree: Day) -> Subjects:
+    found = [
+        (
+            tree.ancestor(unit.unit_id, Level.PROVINCE) or 0,
+            tree.ancestor(unit.unit_id, Level.DISTRICT) or 0,
+            unit.unit_id,
+        )
+        for unit in asked_of(law.criteria_set, tree)
+    ]
+    found.sort()
     numbered: dict[Profile, int] = {}
-    units = asked_of(law.criteria_set, tree)
-    bases = []
     reduced: dict[Profile, Profile] = {}
-    for unit in units:
-        own = tree.profile(unit.unit_id)
+    profile_of = []
+    for _province, _district, unit_id in found:
+        own = tree.profile(unit_id)
         if own not in reduced:
             reduced[own] = engine_profile(law.criteria_set, law.program, own)
-        number = numbered.setdefault(reduced[own], len(numbered))
-        bases.append(number * law.program.width)
-    table = pa.table(
+        profile_of.append(numbered.setdefault(reduced[own], len(numbered)))
+    columns = np.array(found, np.int32).reshape(-1, 3).T
+    return arranged(
+        law.program,
+        unit_ids=columns[2],
+        profile_of=np.array(profile_of, np.int32),
+        province_of=columns[0],
+        district_of=columns[1],
+        profiles=list(numbered),
+    )
+
+
+def arranged(
+    program: Program,
+    *,
+    unit_ids: NDArray[np.int32],
+    profile_of: NDArray[np.int32],
+    province_of: NDArray[np.int32],
+    district_of: NDArray[np.int32],
+    profiles: Sequence[Profile],
+) -> Subjects:
+    """Return units in the order given as subjects, with the engine's tables made."""
+    units = pa.table(
         {
-            "unit_id": pa.array([unit.unit_id for unit in units], pa.int32()),
-            "base": pa.array(bases, pa.int32()),
-            "province_id": _places(units, tree, Level.PROVINCE),
-            "district_id": _places(units, tree, Level.DISTRICT),
+            "unit_id": pa.array(unit_ids, pa.int32()),
+            "row": pa.array(np.arange(len(unit_ids), dtype=np.int32)),
+            "base": pa.array(profile_of * np.int32(program.width), pa.int32()),
         }
     )
-    profiles = list(numbered)
-    pairs = [(number, *pair) for number, one in enumerate(profiles) for pair in sorted(one.classes)]
+    pairs = [(n, *pair) for n, one in enumerate(profiles) for pair in sorted(one.classes)]
     return Subjects(
-        unit_ids=frozenset(unit.unit_id for unit in units),
-        units=duck.Kept.of(table, name="units"),
-        profiles=duck.Kept.of(
-            pa.table(
-                {
-                    "profile": pa.array(range(len(profiles)), pa.int32()),
-                    "region": pa.array([one.region for one in profiles], pa.string()),
-                    "province": pa.array([one.province for one in profiles], pa.string()),
-                }
-            ),
-            name="profiles",
-        ),
-        profile_classes=duck.Kept.of(
-            pa.table(
-                {
-                    "profile": pa.array([pair[0] for pair in pairs], pa.int32()),
-                    "scheme": pa.array([pair[1] for pair in pairs], pa.string()),
-                    "klass": pa.array([pair[2] for pair in pairs], pa.string()),
-                }
-            ),
-            name="profile_classes",
-        ),
+        unit_ids=unit_ids,
+        profile_of=profile_of,
+        province_of=province_of,
+        district_of=district_of,
+        units=duck.Kept.of(units, called="units"),
+        profiles=duck.Kept.of(_profiles_table(profiles), called="profiles"),
+        profile_classes=duck.Kept.of(_classes_table(pairs), called="profile_classes"),
+        profile_count=len(profiles),
+    )
+
+
+def _profiles_table(profiles: Sequence[Profile]) -> pa.Table:
+    return pa.table(
+        {
+            "profile": pa.array(range(len(profiles)), pa.int32()),
+            "region": pa.array([one.region for one in profiles], pa.string()),
+            "province": pa.array([one.province for one in profiles], pa.string()),
+        }
+    )
+
+
+def _classes_table(pairs: Sequence[tuple[int, str, str]]) -> pa.Table:
+    return pa.table(
+        {
+            "profile": pa.array([pair[0] for pair in pairs], pa.int32()),
+            "scheme": pa.array([pair[1] for pair in pairs], pa.string()),
+            "klass": pa.array([pair[2] for pair in pairs], pa.string()),
+        }
     )
 
 
@@ -173,7 +225,3 @@ def engine_profile(criteria_set: CriteriaSet, program: Program, own: Profile) ->
         classes=own.classes & program.classes,
         province=own.province if own.province in program.provinces else None,
     )
-
-
-def _places(units: list[UnitOn], tree: Day, level: str) -> pa.Array:
-    return pa.array([tree.ancestor(unit.unit_id, level) for unit in units], pa.int32())

@@ -2,6 +2,9 @@
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
+
+import pyarrow.compute as pc
 
 from langso.assessment.queries import engine, places
 from langso.assessment.rules import judging, reports
@@ -12,6 +15,12 @@ from langso.geography import queries as geography
 from langso.ledger import queries as ledger
 from langso.ledger.values import Figure
 from langso.standards import queries as standards
+
+FIGURES = """
+SELECT element_id, low, high, low_open, high_open, observation_id, simulated, carried
+FROM "table" WHERE unit_id = $1
+"""
+GAPS = 'SELECT element_id, reason FROM "table" WHERE unit_id = $1'
 
 CARRIED_NOTE = "Chuyển từ các đơn vị trước khi sắp xếp."
 
@@ -69,15 +78,7 @@ def _figures(
 ) -> tuple[dict[str, Figure | None], dict[str, FigureShown], bool]:
     """Return the figures of a unit by element key, how to show them, and whether any is carried."""
     keys = {number: key for key, number in answer.law.numbers.items()}
-    rows = (
-        duck.connection()
-        .execute(
-            "SELECT element_id, low, high, low_open, high_open, observation_id, simulated, carried"
-            f' FROM "{answer.cells.facts.table.name}" WHERE unit_id = $1',
-            [unit_id],
-        )
-        .fetchall()
-    )
+    rows = _rows(FIGURES, unit_id, answer.cells.facts.table)
     origins = ledger.origin(observation_ids=[row[5] for row in rows if row[5] is not None])
     figures: dict[str, Figure | None] = {}
     shown = {}
@@ -106,6 +107,10 @@ def _figures(
     return figures, shown, any(row[7] for row in rows)
 
 
+def _rows(sql: str, unit_id: int, table: duck.Kept) -> list[tuple[Any, ...]]:
+    return duck.connection().execute(duck.named(sql, table=table), [unit_id]).fetchall()
+
+
 def _when(at: dt.datetime) -> str:
     return at.astimezone(engine.VIETNAM).strftime("%H:%M %d/%m/%Y")
 
@@ -116,23 +121,16 @@ def _computed(
     """Return the shares of lower units that stand in for figures, and which rest on doubt."""
     things = (*answer.law.criteria_set.indicators, *answer.law.criteria_set.entry_conditions)
     shares = {thing.unit_share.element for thing in things if thing.unit_share is not None}
-    probes = {p.no: p.element for p in answer.law.program.probes if p.element in shares}
-    rows = (
-        duck.connection()
-        .execute(
-            f'SELECT probe, low, high, unconfirmed FROM "{answer.cells.computed.name}"'
-            " WHERE unit_id = $1",
-            [unit_id],
-        )
-        .fetchall()
-    )
+    elements = {p.no: p.element for p in answer.law.program.probes if p.element in shares}
+    results = answer.cells.results
     found: dict[str, Figure | None] = {}
     doubtful = set()
-    for probe, low, high, unconfirmed in rows:
-        if probe in probes:
-            found[probes[probe]] = Figure(low, high)
-            if unconfirmed:
-                doubtful.add(probes[probe])
+    for row in results.filter(pc.equal(results["unit_id"], unit_id)).to_pylist():
+        element = elements.get(row["probe"])
+        if element is not None:
+            found[element] = Figure(row["low"], row["high"])
+            if row["unconfirmed"]:
+                doubtful.add(element)
     return found, frozenset(doubtful)
 
 
@@ -143,16 +141,9 @@ def _other_sets(
     found = {}
     for set_id in answer.law.required_sets:
         other = engine.judged(replace(asked, set_id=set_id))
-        row = (
-            duck.connection()
-            .execute(
-                f'SELECT verdict, unconfirmed FROM "{other.table.name}" WHERE unit_id = $1',
-                [unit_id],
-            )
-            .fetchone()
-        )
-        if row is not None:
-            found[set_id] = (int(row[0]), bool(row[1]))
+        title = other.title(unit_id)
+        if title is not None:
+            found[set_id] = title
     return found
 
 
@@ -161,12 +152,5 @@ def _gaps(answer: engine.Judged, unit_id: int, figures: set[str]) -> dict[str, s
     if answer.cells.facts.gaps is None:
         return {}
     keys = {number: key for key, number in answer.law.numbers.items()}
-    rows = (
-        duck.connection()
-        .execute(
-            f'SELECT element_id, reason FROM "{answer.cells.facts.gaps.name}" WHERE unit_id = $1',
-            [unit_id],
-        )
-        .fetchall()
-    )
+    rows = _rows(GAPS, unit_id, answer.cells.facts.gaps)
     return {keys[n]: reason for n, reason in rows if n in keys and keys[n] not in figures}

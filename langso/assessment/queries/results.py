@@ -2,12 +2,15 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
-from langso.assessment.frames import rollups as frames
 from langso.assessment.queries import engine, places
-from langso.assessment.queries.law import counting_sql, spreading_sql, summarising_sql
+from langso.assessment.rules import masks
 from langso.assessment.values import AssessmentError, RollupRow
 from langso.core import duck
 from langso.core.periods import Period
@@ -40,19 +43,40 @@ def summaries(
 
 
 def _summarise(answer: engine.Judged) -> pa.Table:
-    sql = duck.named(summarising_sql(answer.law.program.shape), judged=answer.table.name)
-    carried = _carried_units(answer)
-    return duck.fetch(
-        "SELECT unit_id::BIGINT AS unit_id, * EXCLUDE (unit_id),"
-        f' unit_id IN (SELECT unit_id FROM "{carried.name}") AS carried FROM ({sql})'
-        " ORDER BY unit_id"
+    verdicts, program = answer.verdicts, answer.law.program
+    bits = {
+        "criteria": [group.carry for group in program.criteria],
+        "indicators": [item.bit for item in program.indicators],
+    }
+    columns = {}
+    for kind, mine in bits.items():
+        met = masks.count_on(verdicts.met, mine)
+        failed = masks.count_on(verdicts.failed, mine)
+        absent = masks.count_on(verdicts.absent, mine)
+        columns[f"{kind}_met"] = met
+        columns[f"{kind}_not_met"] = failed
+        columns[f"{kind}_undetermined"] = (len(mine) - met - failed - absent).astype(np.int16)
+        columns[f"{kind}_not_applicable"] = absent
+    table = pa.table(
+        {
+            "unit_id": answer.subjects.unit_ids.astype(np.int64),
+            "verdict": verdicts.titles.astype(np.int8),
+            **columns,
+            "unconfirmed": verdicts.unconfirmed,
+            "carried": _carried(answer),
+        }
     )
+    return table.sort_by("unit_id")
 
 
-def _carried_units(answer: engine.Judged) -> duck.Kept:
-    """Units with at least one figure that comes from other units than themselves."""
-    table = answer.cells.facts.table.name
-    return duck.Kept(f'SELECT DISTINCT unit_id FROM "{table}" WHERE carried', name="carried_units")
+def _carried(answer: engine.Judged) -> NDArray[np.bool_]:
+    """Mark the units with at least one figure that comes from other units than themselves."""
+    if answer.question.carried_from is None:
+        return np.zeros(len(answer.subjects.unit_ids), np.bool_)
+    units = duck.fetch(
+        'SELECT DISTINCT unit_id FROM "facts" WHERE carried', facts=answer.cells.facts.table
+    )
+    return np.isin(answer.subjects.unit_ids, units["unit_id"].to_numpy())
 
 
 def verdict_rows(
@@ -64,24 +88,35 @@ def verdict_rows(
     as_of_cut: int | None = None,
     unit_ids: Iterable[int] | None = None,
 ) -> pa.Table:
-    """Return unit × indicator: unit_id int64, indicator_no (place in the set), verdict, unconfirmed.
+    """Return one row a unit × indicator, ordered by both.
 
-    `unit_ids` None means all units. Ordered by unit and indicator.
+    Columns: unit_id int64, indicator_no int16 (place in the set), verdict int8 (`values.CODE`),
+    unconfirmed. Reasons are told by `unit_report`. `unit_ids` None means all units.
     """
     asked = engine.question(set_id=set_id, period=period, on=on, tree=tree, as_of_cut=as_of_cut)
     answer = engine.judged(asked)
-    name = answer.table.name
+    rows = np.argsort(answer.subjects.unit_ids)
     if unit_ids is not None:
-        chosen = pa.table({"unit_id": pa.array(sorted(set(unit_ids)), pa.int32())})
-        few = duck.Kept.of(chosen, name="chosen")
-        kept = duck.Kept(
-            f'SELECT * FROM "{name}" SEMI JOIN "{few.name}" USING (unit_id)', name="judged_few"
+        rows = rows[np.isin(answer.subjects.unit_ids[rows], list(unit_ids))]
+    columns = [masks.column_of(item.bit) for item in answer.law.program.indicators]
+    met, failed, absent, doubt = (
+        masks.spread(mask[:, rows])[:, columns]
+        for mask in (
+            answer.verdicts.met,
+            answer.verdicts.failed,
+            answer.verdicts.absent,
+            answer.verdicts.doubt,
         )
-        name = kept.name
-    sql = duck.named(spreading_sql(answer.law.program.shape), judged=name)
-    return duck.fetch(
-        f"SELECT unit_id::BIGINT AS unit_id, * EXCLUDE (unit_id) FROM ({sql})"
-        " ORDER BY unit_id, indicator_no"
+    )
+    codes = (1 + met.astype(np.int8) - failed + 2 * absent).astype(np.int8)
+    indicators = np.arange(len(columns), dtype=np.int16)
+    return pa.table(
+        {
+            "unit_id": np.repeat(answer.subjects.unit_ids[rows].astype(np.int64), len(columns)),
+            "indicator_no": np.tile(indicators, len(rows)),
+            "verdict": codes.ravel(),
+            "unconfirmed": doubt.ravel().astype(np.bool_),
+        }
     )
 
 
@@ -108,91 +143,89 @@ def rollup(
 
 def count(answer: engine.Judged, level: str) -> list[RollupRow]:
     """Count an answer of the engine by place."""
-    column = "district_id" if level == Level.DISTRICT else "province_id"
-    sql = counting_sql(answer.law.program.shape, column)
-    # DuckDB's sums are 128 bits wide and arrive as decimals; these are counts.
-    rows = [
-        {name: None if value is None else int(value) for name, value in row.items()}
-        for row in duck.fetch(duck.named(sql, judged=answer.table.name)).to_pylist()
-    ]
-    carried = _carried_by_place(answer, column)
-    tree = places.day(on=answer.question.on)
+    subjects = answer.subjects
     if level == "country":
-        return [_row(answer, _added(rows), None, sum(carried.values()))]
-    found = [(tree.units[row["place"]], row) for row in rows if row["place"] is not None]
+        counted = counts(answer, np.zeros(len(subjects.unit_ids), np.int32))
+        return [_row(answer, counted, 0, None)] if counted.units.size else [_nothing(answer)]
+    column = subjects.district_of if level == Level.DISTRICT else subjects.province_of
+    counted = counts(answer, column)
+    tree = places.day(on=answer.question.on)
+    found = [
+        (tree.units[int(place)], n) for n, place in enumerate(counted.places) if int(place) != 0
+    ]
     found.sort(key=lambda pair: (pair[0].sort_key, pair[0].code))
-    return [_row(answer, row, unit, carried.get(unit.unit_id, 0)) for unit, row in found]
+    return [_row(answer, counted, n, unit) for unit, n in found]
 
 
-def _carried_by_place(answer: engine.Judged, column: str) -> dict[int | None, int]:
-    if answer.question.carried_from is None:
-        return {}
-    units = _carried_units(answer)
-    rows = duck.fetch(
-        f'SELECT {column} AS place, count(*) AS units FROM "{answer.subjects.units.name}"'
-        f' SEMI JOIN "{units.name}" USING (unit_id) GROUP BY ALL'
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Counts by place, in the order of `places`; `titles` by code, `items` by indicator.
+
+    `items` is places × indicators × (met, not met, not applicable).
+    """
+
+    places: NDArray[np.int32]
+    units: NDArray[np.int64]
+    titles: NDArray[np.int64]
+    criteria_met: NDArray[np.int64]
+    unconfirmed: NDArray[np.int64]
+    carried: NDArray[np.int64]
+    items: NDArray[np.int64]
+
+
+def counts(answer: engine.Judged, column: NDArray[np.int32]) -> Counts:
+    """Count by runs of one value in a column that the rows are sorted by."""
+    verdicts, program = answer.verdicts, answer.law.program
+    starts = np.flatnonzero(np.diff(column, prepend=-1))
+    units = np.diff(starts, append=len(column))
+
+    def added(values: NDArray[Any]) -> NDArray[np.int64]:
+        if not len(starts):
+            return np.zeros((0, *values.shape[1:]), np.int64)
+        return np.add.reduceat(values, starts, axis=0, dtype=np.int64)
+
+    columns = [masks.column_of(item.bit) for item in program.indicators]
+    by_item = [
+        masks.added_up(mask, starts)[:, columns]
+        for mask in (verdicts.met, verdicts.failed, verdicts.absent)
+    ]
+    return Counts(
+        places=column[starts],
+        units=units,
+        titles=added(verdicts.titles[:, None] == np.arange(4, dtype=np.int8)),
+        criteria_met=added(masks.count_on(verdicts.met, [g.carry for g in program.criteria])),
+        unconfirmed=added(verdicts.unconfirmed),
+        carried=added(_carried(answer)),
+        items=np.stack(by_item, axis=2),
     )
-    return dict(zip(*(column.to_pylist() for column in rows.columns), strict=True))
 
 
-def _added(rows: list[dict[str, int]]) -> dict[str, int]:
-    """Add places up to the country; lanes of counts are opened first, so none overflows."""
-    total: dict[str, int] = {}
-    for row in rows:
-        for name, value in row.items():
-            if name == "place":
-                continue
-            spread = _spread(value) if _is_lane(name) else value
-            total[name] = total.get(name, 0) + spread
-    return total
+def _nothing(answer: engine.Judged) -> RollupRow:
+    items = {item.code: (0, 0, 0, 0) for item in answer.law.program.indicators}
+    return RollupRow(None, COUNTRY_CODE, COUNTRY_NAME, "country", 0, 0, 0, 0, 0, None, 0, 0, items)
 
 
-WIDE_LANE = 32
-
-
-def _is_lane(name: str) -> bool:
-    return name.count("_") == 2 and name.rsplit("_", 1)[-1].isdigit()
-
-
-def _spread(lanes: int) -> int:
-    """Move four 16-bit counts into four 32-bit lanes of a Python integer."""
-    return sum(
-        (lanes >> lane & 0xFFFF) << lane * WIDE_LANE // frames.LANE_BITS
-        for lane in range(0, 64, frames.LANE_BITS)
-    )
-
-
-def _row(
-    answer: engine.Judged, row: dict[str, int], unit: places.UnitOn | None, carried: int
-) -> RollupRow:
-    units = row.get("units", 0)
+def _row(answer: engine.Judged, counted: Counts, n: int, unit: places.UnitOn | None) -> RollupRow:
+    units = int(counted.units[n])
+    not_met, undetermined, met, not_applicable = counted.titles[n].tolist()
+    items = {
+        item.code: (won, lost, units - won - lost - absent, absent)
+        for item, (won, lost, absent) in zip(
+            answer.law.program.indicators, counted.items[n].tolist(), strict=True
+        )
+    }
     return RollupRow(
         unit_id=unit.unit_id if unit else None,
         code=unit.code if unit else COUNTRY_CODE,
         name=unit.name if unit else COUNTRY_NAME,
         level=unit.level if unit else "country",
         units=units,
-        met=row.get("met", 0),
-        not_met=row.get("not_met", 0),
-        undetermined=row.get("undetermined", 0),
-        not_applicable=row.get("not_applicable", 0),
-        mean_criteria_met=row["criteria_met"] / units if units else None,
-        unconfirmed=row.get("unconfirmed", 0),
-        carried=carried,
-        indicators=_indicators(answer, row, units, wide=unit is None),
+        met=met,
+        not_met=not_met,
+        undetermined=undetermined,
+        not_applicable=not_applicable,
+        mean_criteria_met=int(counted.criteria_met[n]) / units,
+        unconfirmed=int(counted.unconfirmed[n]),
+        carried=int(counted.carried[n]),
+        indicators=items,
     )
-
-
-def _indicators(
-    answer: engine.Judged, row: dict[str, int], units: int, *, wide: bool
-) -> dict[str, tuple[int, int, int, int]]:
-    """Open the lanes of packed counts: per code met, not met, undetermined, not applicable."""
-    found = {}
-    for item in answer.law.program.items[: answer.law.program.indicator_count]:
-        word, shift, lane = frames.unpacked(item.bit)
-        offset, mask = (lane * 2, 0xFFFFFFFF) if wide else (lane, 0xFFFF)
-        met, failed, absent = (
-            int(row.get(f"{name}_{word}_{shift}", 0)) >> offset & mask for name in frames.COUNTED
-        )
-        found[item.code] = (met, failed, units - met - failed - absent, absent)
-    return found

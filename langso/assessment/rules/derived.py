@@ -1,4 +1,4 @@
-"""Figures that follow from others: formulas of data elements, filled in where nothing is reported."""
+"""Figures that follow from others: formulas, filled in where nothing is reported."""
 
 from collections.abc import Callable, Iterable, Mapping
 

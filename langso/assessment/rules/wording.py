@@ -99,6 +99,7 @@ def explain(item: ItemJudged, context: Context, language: Language) -> str:
     if item.reason != Reason.DOES_NOT_APPLY:
         told = [t for t in item.tests if _worth_telling(t, item)]
         sentences += [_test_sentence(judged, context, language) for judged in told]
+        sentences += _law(item, told, context, language)
         sentences += _sources(told, context, language)
         sentences += _warnings(told, language)
     return " ".join(sentence for sentence in sentences if sentence)
@@ -155,19 +156,41 @@ def _figure_clause(
 
 
 def _how(level: Level, context: Context, language: Language) -> str:
-    judgement = context.judgement
-    region = phrases.region_name(judgement.region, language)
-    text = HOW[language][level_rules.how(level)].format(region=region, year=level.year)
-    if level.region is not None and judgement.override:
-        override = next(o for o in context.criteria_set.overrides if o.id == judgement.override)
+    region = phrases.region_name(context.judgement.region, language)
+    return HOW[language][level_rules.how(level)].format(region=region, year=level.year)
+
+
+def _law(
+    item: ItemJudged, told: list[TestJudged], context: Context, language: Language
+) -> list[str]:
+    """Name the decision that asks it, whose local decision a level is from, and why this column."""
+    levels = [judged.level for judged in told if judged.level and judged.level.value is not None]
+    lines: dict[str, None] = {}
+    if context.judgement.override and any(level.region is not None for level in levels):
+        override = next(
+            one for one in context.criteria_set.overrides if one.id == context.judgement.override
+        )
         why = override.text.vi if language == "vi" else override.text.en
-        text += {
-            "vi": f", áp dụng cột này theo quy định: {why}",
-            "en": f", this column applies because: {why}",
-        }[language]
-    source = context.criteria_set.sources.get(level.source)
-    named = source.name if source else level.source
-    return ", ".join(part for part in (text, level.clause, named) if part)
+        region = phrases.region_name(context.judgement.region, language)
+        said = {
+            "vi": f"Áp dụng cột vùng {region} theo quy định: {why}.",
+            "en": f"The column {region} applies because: {why}.",
+        }
+        lines.setdefault(said[language])
+    if levels and context.criteria_set.legal_basis:
+        basis, code = context.criteria_set.legal_basis[0], item.item.code
+        said = {
+            "vi": f"Căn cứ: {basis}, nội dung {code}.",
+            "en": f"Source: {basis}, item {code}.",
+        }
+        lines.setdefault(said[language])
+    for level in levels:
+        source = context.criteria_set.sources.get(level.source)
+        named = ", ".join(part for part in (source.name if source else "", level.clause) if part)
+        if named and (level.province is not None or level.confidence in CONFIRMED):
+            said = {"vi": f"Mức theo: {named}.", "en": f"Level from: {named}."}
+            lines.setdefault(said[language])
+    return list(lines)
 
 
 def _sources(told: list[TestJudged], context: Context, language: Language) -> list[str]:

@@ -22,7 +22,17 @@ app = typer.Typer(
 )
 
 # Modules of this folder that hold commands, in the order help lists them.
-COMMAND_MODULES = ["serve", "load", "imports", "assess", "law", "tokens", "doctor", "database"]
+COMMAND_MODULES = [
+    "serve",
+    "load",
+    "imports",
+    "assess",
+    "law",
+    "users",
+    "tokens",
+    "doctor",
+    "database",
+]
 
 
 def set_up_django(*, database: bool = True) -> None:

@@ -46,7 +46,7 @@ def observations(
     and a column for each indicator. Exit code: 0 done, 1 cells refused, 2 file unusable.
     """
     marks = {None: None, "comma": ",", "point": "."}
-    allowed = {
+    allowed: dict[str, tuple[str | None, set[str | None]]] = {
         "--decimal": (decimal, set(marks)),
         "--status": (status, {"approved", "submitted"}),
         "--method": (method, {"report", "survey", "registry", "workbook", "simulated"}),

@@ -3,7 +3,7 @@
 import dataclasses
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -49,7 +49,7 @@ def check(
     raise typer.Exit(1 if count else 0)
 
 
-def _say_json(faults: dict[str, list], count: int) -> None:
+def _say_json(faults: dict[str, list[Any]], count: int) -> None:
     rows = [
         {"folder": folder, **dataclasses.asdict(fault)}
         for folder, found in faults.items()
@@ -58,7 +58,7 @@ def _say_json(faults: dict[str, list], count: int) -> None:
     typer.echo(json.dumps({"count": count, "items": rows}, ensure_ascii=False, indent=1))
 
 
-def _say(faults: dict[str, list], count: int) -> None:
+def _say(faults: dict[str, list[Any]], count: int) -> None:
     for folder, found in faults.items():
         for fault in found:
             where = f"{folder}/{fault.file}:{fault.line or 1}"

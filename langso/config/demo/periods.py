@@ -90,9 +90,7 @@ class Country:
         state = _State(period, trees, scores)
         for level in LEVELS:
             for set_id in self._sets_of(level, period):
-                state.laid[set_id] = law.lay(
-                    standards.get_set(set_id=set_id, year=period.year), trees[level]
-                )
+                self._laid(state, set_id)
                 state.held[set_id] = self._choose(state, set_id)
         return state
 
@@ -115,10 +113,12 @@ class Country:
             return np.zeros(tree.ids.size, dtype=bool)
         if target.of:
             among &= state.held.get(target.of, among)
+        wanted = round(target.share * int(among.sum()))
+        among &= self._can_hold(state, set_id)
         return titles.choose(
             state.scores[criteria_set.level],
             among=among,
-            wanted=round(target.share * int(among.sum())),
+            wanted=wanted,
             demands=self._demands(state, set_id, tree),
         )
 
@@ -131,6 +131,28 @@ class Country:
             return members
         has_lower = np.isin(tree.ids, state.trees["commune"].districts)
         return members & (has_lower if criteria_set.lower_units == "some" else ~has_lower)
+
+    def _can_hold(self, state: _State, set_id: str) -> Truths:
+        """Tell which units can hold a title at all: a share of no units can never be met."""
+        laid = self._laid(state, set_id)
+        upper = state.trees[laid.criteria_set.level]
+        able = self._members(state, set_id)
+        for share, level in _shares(laid):
+            lower = state.trees[share.level]
+            group_of = lower.districts if upper.level == "district" else lower.provinces
+            inside = lower.of_kinds(share.kinds)
+            total = _counted(upper.ids, group_of[inside])
+            lower_able = inside & self._can_hold(state, share.criteria_set)
+            possible = _counted(upper.ids, group_of[lower_able])
+            # Town districts without communes leave the share above them open, not met.
+            able = able & (total > 0) & (possible >= np.ceil(level / 100 * total - 1e-9))
+        return able
+
+    def _laid(self, state: _State, set_id: str) -> Laid:
+        if set_id not in state.laid:
+            found = standards.get_set(set_id=set_id, year=state.period.year)
+            state.laid[set_id] = law.lay(found, state.trees[found.level])
+        return state.laid[set_id]
 
     def _demands(self, state: _State, set_id: str, tree: Tree) -> list[titles.Demand]:
         """Return what titles already given above ask of this set."""
@@ -195,8 +217,8 @@ class Country:
             progress=_PROGRESS_A_YEAR * (period.year - 2023 + (0.5 if period.part else 0)),
         )
         reporters = np.zeros(tree.ids.size, dtype=bool)
-        for set_id, laid in state.laid.items():
-            if laid.criteria_set.level == tree.level:
+        for set_id in state.held:
+            if state.laid[set_id].criteria_set.level == tree.level:
                 reporters |= self._ask(state, set_id, sheet, tree)
         found = figures.columns(sheet)
         for key, values in settled.items():
@@ -334,6 +356,13 @@ def _named_criteria(
         criterion = int(laid.criterion_of[position])
         found[criterion] = min(found.get(criterion, 1.0), share)
     return found
+
+
+def _counted(groups: NDArray[np.int64], group_of: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return how many of `group_of` belong to each group."""
+    ids, counts = np.unique(group_of, return_counts=True)
+    found = dict(zip(ids.tolist(), counts.tolist(), strict=True))
+    return np.array([found.get(int(group), 0) for group in groups], dtype=np.int64)
 
 
 def _any_possible(can: Truths, criterion_of: NDArray[np.int64], count: int) -> Floats:

@@ -132,8 +132,8 @@ def _serve(cluster: Cluster | None) -> None:
         web.start(waiting=True)
         accounts = _prepare()
         web.let_go()
+        _await_ready([web])
         worker.start()
-        _await_ready(children)
         _announce(accounts, time.monotonic() - began)
         _tend(children, cluster)
     finally:

@@ -16,7 +16,7 @@ THREADS = 4
 SECONDS_FOR_A_REQUEST = 120
 
 
-class WebServer(BaseApplication):  # type: ignore[misc] - gunicorn carries no types
+class WebServer(BaseApplication):  # type: ignore[misc]
     """Gunicorn with settings from here instead of from its command line."""
 
     def load_config(self) -> None:

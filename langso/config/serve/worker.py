@@ -1,6 +1,7 @@
 """The process that does background work."""
 
 import os
+from typing import Any
 
 import django
 
@@ -16,7 +17,9 @@ def main() -> None:
     django.setup()
     from procrastinate.contrib.django import app  # noqa: PLC0415 - needs Django set up
 
-    with app.replace_connector(app.connector.get_worker_connector()) as working:
+    # The connector of Django knows its counterpart for workers; its base class does not say so.
+    connector: Any = app.connector
+    with app.replace_connector(connector.get_worker_connector()) as working:
         working.run_worker(concurrency=2, shutdown_graceful_timeout=SECONDS_FOR_THE_TASK_IN_HAND)
 
 

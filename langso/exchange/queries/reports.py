@@ -53,7 +53,7 @@ def indicator(found: IndicatorReport, criterion: int | None) -> dict[str, Any]:
         "criterion": criterion,
         "title_vi": found.title_vi,
         "title_en": found.title_en,
-        "unit": found.unit,
+        "unit_of_measure": found.unit,
         "verdict": found.verdict,
         "reason": found.reason,
         "unconfirmed": found.unconfirmed,

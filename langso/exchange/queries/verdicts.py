@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from langso.assessment import queries as assessment
-from langso.assessment.values import REASON_OF, VERDICT_OF
+from langso.assessment.values import VERDICT_OF
 from langso.core.periods import Period
 from langso.exchange import schemas
 from langso.exchange.queries import faults, inputs, law, reports, units
@@ -27,7 +27,6 @@ VERDICT_COLUMNS = (
     "criterion",
     "indicator",
     "verdict",
-    "reason",
     "unconfirmed",
     "carried",
     "simulated",
@@ -113,6 +112,7 @@ def for_unit(asked: schemas.VerdictsQuery, *, as_of: dt.datetime | None, today: 
             tree=asked.tree,
             as_of_cut=cut_of(as_of),
         )
+    province = units.province_of(place, units.ancestors([place], on=day))
     content = reports.report(found)
     items = content.pop("indicators")
     figures = [test["figure"] for item in items for test in item["tests"] if test["figure"]]
@@ -120,7 +120,7 @@ def for_unit(asked: schemas.VerdictsQuery, *, as_of: dt.datetime | None, today: 
         {
             "unit": place.code,
             "name": place.name,
-            "province": None,
+            "province": province.code if province else None,
             "criteria_set": asked.criteria_set,
             "period": str(period),
             **item,
@@ -222,7 +222,6 @@ def _named(
     numbers = part["indicator_no"].to_pylist()
     columns["indicator"] = [codes[number] for number in numbers]
     columns["criterion"] = [found.indicators[number].criterion for number in numbers]
-    columns["reason"] = [str(REASON_OF[code]) for code in part["reason"].to_pylist()]
     columns["carried"] = [asked.tree == "today" and on != period.last_on] * rows
     return pa.table({name: columns[name] for name in VERDICT_COLUMNS})
 

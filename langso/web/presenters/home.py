@@ -12,7 +12,7 @@ from langso.standards import queries as standards
 from langso.standards.values import CriteriaSet, SetInfo
 from langso.web.presenters import maps, names
 from langso.web.presenters.measures import Measure, Value, applicable, measures_of, value_of
-from langso.web.presenters.question import Question
+from langso.web.presenters.question import THEN, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,5 +128,10 @@ def _headline(info: SetInfo, row: RollupRow, *, year: int) -> Headline:
 
 
 def _targets(question: Question) -> list[TargetResult]:
-    """Return the programme's targets that criteria alone decide, on the question's tree."""
-    return list(assessment.targets(year=question.period.year, on=question.on, tree=question.tree))
+    """Return the programme's targets that criteria alone decide, on the question's tree.
+
+    With no day chosen each target is read on its own period's last day: districts had theirs in
+    the first half of 2025, when today's communes were not there yet.
+    """
+    on = question.chosen_on if question.tree == THEN else question.on
+    return list(assessment.targets(year=question.period.year, on=on, tree=question.tree))

@@ -152,9 +152,7 @@ def _ids(table: pa.Table, places: list[Place]) -> pa.Array:
     return pa.array([place.unit_id for place in places], type=table["unit_id"].type)
 
 
-def _line(
-    place: Place, row: dict[str, Any] | None, question: Question, total: int
-) -> CommuneLine:
+def _line(place: Place, row: dict[str, Any] | None, question: Question, total: int) -> CommuneLine:
     verdict = VERDICT_OF[row["verdict"]] if row else None
     if verdict == Verdict.NOT_APPLICABLE:
         verdict = None

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -57,7 +58,7 @@ class Question:
         return urlencode(parts)
 
     @property
-    def engine(self) -> dict[str, object]:
+    def engine(self) -> dict[str, Any]:
         """The keywords by which assessment is asked."""
         return {
             "set_id": self.criteria_set.id,

@@ -1,0 +1,79 @@
+"""`langso user`: the first people of an installation, before anyone can sign in."""
+
+import datetime as dt
+import secrets
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from langso.config.cli.base import app, set_up_django
+
+if TYPE_CHECKING:
+    from langso.accounts.values import Role
+
+users = typer.Typer(help="People who may sign in.", no_args_is_help=True)
+app.add_typer(users, name="user")
+
+
+@users.callback()
+def group() -> None:
+    """People who may sign in."""
+
+
+@users.command("add")
+def add(
+    username: Annotated[str, typer.Argument(help="Name the person signs in with")],
+    role: Annotated[str, typer.Option(help="What the person may do, e.g. recorder")],
+    at: Annotated[
+        str, typer.Option(help="Code of the role's place; the whole country if unset")
+    ] = "",
+    name: Annotated[str, typer.Option(help="Name of the person as shown")] = "",
+) -> None:
+    """Make an account with a role from today and print its password, shown this once."""
+    set_up_django()
+    from django.db import transaction  # noqa: PLC0415 - needs Django
+
+    from langso.accounts import actions  # noqa: PLC0415 - needs Django
+    from langso.accounts.values import BadAccountError  # noqa: PLC0415 - needs Django
+    from langso.geography.values import UnknownUnitError  # noqa: PLC0415 - needs Django
+
+    now = dt.datetime.now(tz=dt.UTC)
+    password = "-".join(secrets.token_hex(2) for _ in range(4))
+    held = _role(role)
+    try:
+        with transaction.atomic():
+            user = actions.create_user(
+                username=username, password=password, name=name, by="system", at=now
+            )
+            actions.grant_role(
+                user_id=user.pk, role=held, unit_id=_unit_id(at), from_on=_today(),
+                by="system", at=now,
+            )  # fmt: skip
+    except (BadAccountError, UnknownUnitError) as error:
+        typer.echo(f"langso: {error}", err=True)
+        raise typer.Exit(1) from None
+    typer.echo(password)
+
+
+def _role(text: str) -> "Role":
+    """Return the role of that name. Ends the command, listing all, when there is none."""
+    from langso.accounts.values import Role  # noqa: PLC0415 - needs Django
+
+    try:
+        return Role(text)
+    except ValueError:
+        known = ", ".join(Role.values)
+        raise typer.BadParameter(f"“{text}” is no role; choose one of: {known}.") from None
+
+
+def _unit_id(code: str) -> int | None:
+    """Return the unit that has a code today, None for no code. Raises UnknownUnitError."""
+    from langso.geography import queries  # noqa: PLC0415 - needs Django
+
+    return queries.get_unit(code=code, on=_today()).unit_id if code else None
+
+
+def _today() -> dt.date:
+    from django.utils import timezone  # noqa: PLC0415 - needs Django
+
+    return timezone.localdate()
