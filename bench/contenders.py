@@ -123,10 +123,12 @@ class Postgres:
         self.connection = connection
         with connection.cursor() as cursor:
             cursor.execute(POSTGRES_TABLES)
-            self._copy(cursor, "units", zip(range(country.units), country.province.tolist()))
+            self._copy(cursor, "units", enumerate(country.province.tolist()))
             unit, indicator = np.nonzero(~np.isnan(country.low))
             ends = country.low[unit, indicator], country.high[unit, indicator]
-            self._copy(cursor, "facts", zip(*(a.tolist() for a in (unit, indicator, *ends))))
+            self._copy(
+                cursor, "facts", zip(*(a.tolist() for a in (unit, indicator, *ends)), strict=True)
+            )
             self._copy(
                 cursor,
                 "levels",

@@ -6,6 +6,7 @@ into a table of the same shape, the least that any import could cost.
 """
 
 import csv
+import json
 import os
 import subprocess
 import sys
@@ -45,8 +46,6 @@ def _write_country(path: Path, environment: dict[str, str]) -> int:
     answer = subprocess.run(
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
     )
-    import json
-
     units, marks = json.loads(answer.stdout.splitlines()[-1])
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
@@ -78,8 +77,8 @@ def _bare_copy(address: str, rows: int) -> float:
         connection.commit()
         began = time.perf_counter()
         with cursor.copy(
-            "copy bare (batch_id, unit_id, element_id, period, low, high, low_open, high_open, note)"
-            " from stdin"
+            "copy bare (batch_id, unit_id, element_id, period, low, high, low_open, high_open,"
+            " note) from stdin"
         ) as copy:
             for first in range(0, rows, 10_000):
                 copy.write(

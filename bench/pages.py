@@ -11,7 +11,7 @@ SECONDS = 8.0
 
 
 def _get(address: str, path: str) -> dict:
-    with urllib.request.urlopen(address + path, timeout=60) as answer:  # noqa: S310 - our own address
+    with urllib.request.urlopen(address + path, timeout=60) as answer:  # noqa: S310 - ours
         return json.load(answer)
 
 

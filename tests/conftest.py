@@ -82,10 +82,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
 
 @pytest.fixture(autouse=True)
 def no_leftovers(installation: Path) -> Iterator[None]:
-    """Forget every in-process cache and snapshot after a test."""
+    """Forget every in-process cache, snapshot and local law file after a test."""
     yield
     caches.clear_all()
-    shutil.rmtree(installation / "snapshots", ignore_errors=True)
+    for folder in ("snapshots", "law"):
+        shutil.rmtree(installation / folder, ignore_errors=True)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -62,6 +62,9 @@ def _opened(process: int) -> duckdb.DuckDBPyConnection:
             root = duckdb.connect(":memory:")
             root.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
             root.execute("SET preserve_insertion_order = false")
+            # Grouping by a small integer (a unit) then counts in a plain array, not a hash table:
+            # a third less work in the engine's one pass over all figures.
+            root.execute("SET perfect_ht_threshold = 20")
             folder = str(snapshot_folder()).replace("'", "''")
             root.execute(f"SET allowed_directories = ['{folder}']")
             root.execute("SET enable_external_access = false")

@@ -1,5 +1,6 @@
 """What a reader may try: a set, a period, and up to three changed levels."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +12,13 @@ from langso.core import asking
 from langso.core.asking import BadQuestionError
 from langso.core.periods import Period
 from langso.geography.values import Region
+from langso.ledger.rules import parse_number
+from langso.ledger.values import BadValueError
 from langso.standards import queries as standards
-from langso.standards.values import CriteriaSet, SetInfo
+from langso.standards.values import CriteriaSet, Measure, SetInfo
 
 ROWS = 3
+MOST = 1e12
 DEFAULT_SET = "commune-ntm-2021-2025"
 
 
@@ -95,29 +99,32 @@ def _rows(params: QueryDict) -> tuple[Row, ...]:
 
 def _change(row: Row, criteria_set: CriteriaSet) -> dict[str, Any]:
     """Return one line as a change of level. Raises BadQuestionError naming what is missing."""
-    codes = {indicator.code for indicator in criteria_set.indicators}
-    if row.indicator not in codes:
+    indicators = {indicator.code: indicator for indicator in criteria_set.indicators}
+    if row.indicator not in indicators:
         raise BadQuestionError(
             _("The new level %(value)s has no indicator of this set beside it.")
             % {"value": row.value},
             _("Choose the indicator whose level you want to try."),
         )
-    change: dict[str, Any] = {"indicator": row.indicator, "value": _number(row)}
+    is_share = indicators[row.indicator].measure == Measure.PERCENT
+    change: dict[str, Any] = {
+        "indicator": row.indicator,
+        "value": _number(row, is_share=is_share),
+    }
     if row.region:
         region = asking.choice_of(row.region, Region.values, what=_("Region"), default="")
         change["region"] = region
     return change
 
 
-def _number(row: Row) -> float:
-    """Return the new level: 1.234,5 and 1234.5 are both understood."""
-    text = row.value.replace(" ", "").removesuffix("%")
-    text = text.replace(".", "").replace(",", ".") if "," in text else text
+def _number(row: Row, *, is_share: bool) -> float:
+    """Return the new level as the ledger would read it: what has two readings is refused."""
+    text = row.value.strip().removesuffix("%").strip().lower()
     try:
-        value = float(text)
-    except ValueError:
-        value = float("nan")
-    if not -1e12 < value < 1e12:
+        value = parse_number(text, possible=lambda value: not is_share or abs(value) <= 100)
+    except BadValueError:
+        value = math.nan
+    if not abs(value) < MOST:
         raise BadQuestionError(
             _("“%(value)s” is not a level for indicator %(code)s.")
             % {"value": row.value, "code": row.indicator},

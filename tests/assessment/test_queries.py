@@ -137,6 +137,10 @@ def test_derived_figures_are_computed_and_reported_ones_win(units):
     )
 
     assert verdict(units["18001"], "3.1") == (Verdict.MET, Reason.NONE)
+    report = queries.unit_report(set_id=SET, period=PERIOD, unit_id=units["18001"])
+    told = next(i for c in report.criteria for i in c.indicators if i.code == "3.1")
+    assert "Tính từ: " in told.explanation_vi
+    assert "Computed from: " in told.explanation_en
     assert verdict(units["18002"], "3.1") == (Verdict.NOT_MET, Reason.NONE)
     assert verdict(units["18011"], "3.1") == (Verdict.UNDETERMINED, Reason.RANGE_SPANS_LEVEL)
     table = queries.summaries(set_id=SET, period=PERIOD)
@@ -292,3 +296,24 @@ def test_a_cached_answer_costs_three_small_queries(units, django_assert_max_num_
     with django_assert_max_num_queries(6):
         queries.rollup(set_id=SET, period=PERIOD)
     assert connection.vendor == "postgresql"
+
+
+def test_a_short_tail_is_left_and_a_day_old_one_is_folded_in(units):
+    record("a", [(units["18001"], "1.1", 1)])
+    actions.build_snapshot(by="test", at=AT)
+    record("b", [(units["18001"], "1.1", 0)])
+
+    assert actions.compact(by="test", at=AT + dt.timedelta(hours=1)) is None
+    folded = actions.compact(by="test", at=AT + dt.timedelta(hours=25))
+    assert folded.cut == ledger.cut()
+    assert actions.compact(by="test", at=AT + dt.timedelta(hours=60)) is None
+
+
+def test_only_a_few_snapshots_are_kept(units):
+    for hour in range(4):
+        record(f"b{hour}", [(units["18001"], "1.1", hour % 2)])
+        actions.build_snapshot(by="test", at=AT + dt.timedelta(hours=hour))
+
+    folder = queries.snapshot_state().path.parent
+    assert len(list(folder.glob("ledger-*.duckdb"))) == 2
+    assert not list(folder.glob("*.csv"))

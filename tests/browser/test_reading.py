@@ -74,7 +74,7 @@ def test_two_languages(page: Page) -> None:
     words = page.locator("body").inner_text()
     for word in ("Cả nước", "Theo tỉnh", "Đăng nhập", "Bộ tiêu chí", "Kỳ", "chưa xác", "Xem"):
         assert word not in words, word
-    expect(page.locator(".map__legend").first).not_to_contain_text("Chưa")
+    expect(page.locator(".legend").first).not_to_contain_text("Chưa")
     assert languages() == {"en"}
     page.goto("/")
     page.get_by_role("link", name="Tiếng Việt").click()

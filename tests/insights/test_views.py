@@ -54,6 +54,7 @@ def test_a_change_is_tried_and_nothing_is_written(client: Client) -> None:
         "indicator=10&value=many",
         "indicator=10&value=nan",
         "indicator=10&value=inf",
+        "indicator=10&value=1.000",
         "indicator=&value=5",
         "indicator=99.9&value=5",
         "indicator=10&value=5&region=MARS",

@@ -4,15 +4,12 @@ Gathering a country's figures takes the better part of a second, an approval tou
 So the figures gathered last stay, and only the touched units are gathered anew.
 """
 
-import datetime as dt
 import threading
 from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass
 
 from langso.assessment.queries import cells, figures
-from langso.assessment.queries.law import Law
-from langso.assessment.queries.places import Subjects
 from langso.core import caches, duck
 
 MOST_TOUCHED = 2_000
@@ -50,27 +47,18 @@ def _forget() -> None:
 caches.on_clear(_forget)
 
 
-def facts_of(
-    *,
-    law: Law,
-    subjects: Subjects,
-    period: int,
-    cut: figures.Cut,
-    moved: tuple[dt.date, dt.date] | None,
-) -> cells.Facts:
+def facts_of(wanted: cells.Wanted) -> cells.Facts:
     """Return a period's figures at a cut, as `cells.gather` would gather them."""
-    asked = {"law": law, "subjects": subjects, "period": period, "cut": cut, "moved": moved}
-    version, past = figures.version(period=period, cut=cut)
+    version, past = figures.version(period=wanted.period, cut=wanted.cut)
     if past:
-        return cells.gather(**asked)
-    criteria_set = law.criteria_set
-    key = (*law.key, criteria_set.id, criteria_set.year, subjects.units.name, period, moved)
+        return cells.gather(wanted)
+    key = _key(wanted)
     with _lock:
         before = _kept.get(key)
     if before is not None and before.version == version:
         return before.facts
-    facts = _amended(before, asked) if before is not None else None
-    standing = _Standing(version, facts or cells.gather(**asked))
+    facts = _amended(before, wanted) if before is not None else None
+    standing = _Standing(version, facts or cells.gather(wanted))
     with _lock:
         if key not in _kept or _kept[key].version < version:
             _kept[key] = standing
@@ -80,21 +68,28 @@ def facts_of(
     return standing.facts
 
 
-def _amended(before: _Standing, asked: dict) -> cells.Facts | None:
+def _key(wanted: cells.Wanted) -> Hashable:
+    """Return what the gathered figures depend on beside the ledger."""
+    one = wanted.law.criteria_set
+    units = wanted.subjects.units.name
+    return (*wanted.law.key, one.id, one.year, units, wanted.period, wanted.moved)
+
+
+def _amended(before: _Standing, wanted: cells.Wanted) -> cells.Facts | None:
     """Gather anew the units touched since; None when too many are, or nobody can tell which."""
     touched = figures.units_touched(
-        period=asked["period"], after=before.version, upto=asked["cut"].number
+        period=wanted.period, after=before.version, upto=wanted.cut.number
     )
     if touched is None or touched.num_rows > MOST_TOUCHED:
         return None
     rows = duck.Kept.of(touched, called="touched")
-    units = asked["subjects"].units
-    if asked["moved"] is None:
+    units = wanted.subjects.units
+    if wanted.moved is None:
         only = duck.Kept(AFFECTED, called="only", units=units, touched=rows)
     else:
-        moves = cells.moves_of(asked["moved"])
+        moves = cells.moves_of(wanted.moved)
         only = duck.Kept(AFFECTED_BY_MOVES, called="only", units=units, moves=moves, touched=rows)
-    part = cells.gather(**asked, only=only)
+    part = cells.gather(wanted, only=only)
     return cells.Facts(
         _joined(before.facts.table, only, part.table),
         _joined(before.facts.gaps, only, part.gaps) if before.facts.gaps and part.gaps else None,

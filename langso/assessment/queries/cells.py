@@ -1,19 +1,21 @@
 """The figures of one period as the engine's cells: reported, carried, derived and computed."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import ibis
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from langso.assessment.frames import cells as frames
-from langso.assessment.frames import derived as derived_frames
 from langso.assessment.queries import figures
 from langso.assessment.queries.law import Law, probes_table
 from langso.assessment.queries.places import Subjects
-from langso.assessment.rules import derived, masks
+from langso.assessment.rules import columns, derived, masks
 from langso.assessment.rules.programs import WORD_BITS
 from langso.core import duck
 from langso.core.shelves import Shelf
@@ -50,27 +52,18 @@ FROM "every" WHERE reason = ''
 
 GAPS = """SELECT unit_id, element_id, reason FROM "every" WHERE reason <> ''"""
 
-# Units that report a range among the parts of formulas: the rules themselves derive for them.
-RANGED = """
-SELECT DISTINCT unit_id FROM "reported" SEMI JOIN "parts" USING (element_id) WHERE low <> high
-"""
-
-EXACT = """
+PARTS = """
 SELECT unit_id, element_id, low, high, low_open, high_open
-FROM "reported" ANTI JOIN "ranged" USING (unit_id) SEMI JOIN "parts" USING (element_id)
-"""
-
-WITH_RANGES = """
-SELECT unit_id, element_id, low, high, low_open, high_open
-FROM "reported" SEMI JOIN "ranged" USING (unit_id) SEMI JOIN "parts" USING (element_id)
+FROM "reported" SEMI JOIN "parts" USING (element_id)
 """
 
 WITH_DERIVED = """
 SELECT unit_id, element_id, low, high, low_open, high_open, observation_id, simulated, carried
 FROM "reported"
-UNION ALL SELECT unit_id, element_id, value, value, false, false, NULL, false, false FROM "single"
-UNION ALL SELECT unit_id, element_id, low, high, low_open, high_open, NULL, false, false
-FROM "several"
+UNION ALL SELECT d.unit_id, d.element_id, d.low, d.high, d.low_open, d.high_open, NULL,
+  d.unit_id IN (SELECT unit_id FROM "reported" WHERE simulated),
+  d.unit_id IN (SELECT unit_id FROM "reported" WHERE carried)
+FROM "derived" d
 """
 
 
@@ -104,23 +97,27 @@ class Cells:
 _moves: Shelf[duck.Kept] = Shelf(16)
 
 
-def gather(
-    *,
-    law: Law,
-    subjects: Subjects,
-    period: int,
-    cut: figures.Cut,
-    moved: tuple[dt.date, dt.date] | None,
-    only: duck.Kept | None = None,
-) -> Facts:
-    """Gather the figures of a period; `moved` (from day, to day) carries them to another tree.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be gathered: the elements a set looks at, in a period, as the ledger has them.
 
-    `only` (a table with unit_id) keeps to some of the units to be judged.
+    `moved` (from day, to day) carries the figures to another tree.
     """
-    wanted = sorted({*law.numbers.values(), *_weights(law)} if moved else law.numbers.values())
-    sql, parameters = figures.effective(period=period, cut=cut)
-    chosen = duck.Kept.of(_ids(wanted), called="wanted")
-    units = only or subjects.units
+
+    law: Law
+    subjects: Subjects
+    period: int
+    cut: figures.Cut
+    moved: tuple[dt.date, dt.date] | None
+
+
+def gather(wanted: Wanted, *, only: duck.Kept | None = None) -> Facts:
+    """Gather figures at the units to be judged, or at `only` some of them (unit_id)."""
+    law, moved = wanted.law, wanted.moved
+    elements = sorted({*law.numbers.values(), *_weights(law)} if moved else law.numbers.values())
+    sql, parameters = figures.effective(period=wanted.period, cut=wanted.cut)
+    chosen = duck.Kept.of(_ids(elements), called="wanted")
+    units = only or wanted.subjects.units
     if moved is None:
         reported = duck.Kept(
             REPORTED, *parameters, called="reported", effective=sql, wanted=chosen, units=units
@@ -150,17 +147,15 @@ def _ids(numbers: Iterable[int]) -> pa.Table:
 
 def _weights(law: Law) -> set[int]:
     """Numbers of the elements that weigh others when they are carried."""
-    found = set()
-    for number in law.numbers.values():
-        weight = _denominator(number)
-        if weight is not None:
-            found.add(weight)
-    return found
+    return set(_denominators(law.numbers.values()).values())
 
 
-def _denominator(number: int) -> int | None:
-    key = standards.elements_by_number()[number].denominator
-    return standards.get_element(key=key).number if key else None
+def _denominators(numbers: Iterable[int]) -> dict[int, int]:
+    """Return which element weighs each of some elements that have one, by number."""
+    by_number = standards.elements_by_number()
+    by_key = {element.key: number for number, element in by_number.items()}
+    found = {number: by_number[number].denominator for number in numbers}
+    return {number: by_key[key] for number, key in found.items() if key in by_key}
 
 
 def _carried(
@@ -178,11 +173,12 @@ def _ways_to_carry(law: Law) -> pa.Table:
     """Return how each element is carried, as the carrying expression reads it."""
     by_number = standards.elements_by_number()
     numbers = sorted({*law.numbers.values(), *_weights(law)})
+    weighed_by = _denominators(numbers)
     return pa.table(
         {
             "element_id": pa.array(numbers, pa.int32()),
             "carry": pa.array([str(by_number[n].carry.value) for n in numbers], pa.string()),
-            "denominator_id": pa.array([_denominator(n) for n in numbers], pa.int32()),
+            "denominator_id": pa.array([weighed_by.get(n) for n in numbers], pa.int32()),
         }
     )
 
@@ -196,39 +192,81 @@ def _carrying() -> ibis.Expr:
 
 
 def _with_derived(law: Law, reported: duck.Kept) -> duck.Kept:
-    """Add the figures that formulas give: single values in the engine, ranges by the rules."""
+    """Add the figures that formulas give, where nothing is reported."""
     made = {key: node for key, node in law.formulas.items() if key in law.numbers}
-    if not made:
+    keys = [key for key in derived.with_parts(made, law.formulas.get) if key in law.numbers]
+    parts = duck.Kept.of(_ids(law.numbers[key] for key in keys), called="parts")
+    rows = duck.fetch(PARTS, reported=reported, parts=parts)
+    if not rows.num_rows:
         return reported
-    keys = derived.with_parts(made, law.formulas.get)
-    parts = duck.Kept.of(_ids(law.numbers[k] for k in keys if k in law.numbers), called="parts")
-    ranged = duck.Kept(RANGED, called="ranged", reported=reported, parts=parts)
-    exact = duck.named(EXACT, reported=reported, ranged=ranged, parts=parts)
-    numbers = tuple(sorted(law.numbers.items()))
-    single = duck.sql_of(derived_frames.derived, numbers, tuple(made.items()))
-    rows = duck.fetch(WITH_RANGES, reported=reported, ranged=ranged, parts=parts)
-    several = duck.Kept.of(_derived_ranges(law, made, rows), called="several")
-    return duck.Kept(
-        WITH_DERIVED,
-        called="facts",
-        reported=reported,
-        single=duck.named(single, facts=exact),
-        several=several,
+    tables = _derived(law, made, keys, rows)
+    more = duck.Kept.of(pa.concat_tables(tables, promote_options="none"), called="derived")
+    return duck.Kept(WITH_DERIVED, called="facts", reported=reported, derived=more)
+
+
+def _derived(
+    law: Law, made: Mapping[str, Node], keys: Sequence[str], rows: pa.Table
+) -> list[pa.Table]:
+    """Derive single values on arrays, and by the rules where a part is a range."""
+    unit_ids, at = np.unique(rows["unit_id"].to_numpy(), return_inverse=True)
+    low, high = rows["low"].to_numpy(), rows["high"].to_numpy()
+    element = rows["element_id"].to_numpy()
+    order = np.argsort(element, kind="stable")
+    numbers, starts = np.unique(element[order], return_index=True)
+    by_number = dict(zip(numbers.tolist(), np.split(order, starts[1:]), strict=True))
+    reported = {}
+    for key in keys:
+        mine = by_number.get(law.numbers[key], order[:0])
+        column = columns.Column(np.full(len(unit_ids), np.nan), np.zeros(len(unit_ids), np.bool_))
+        exact = low[mine] == high[mine]
+        column.value[at[mine[exact]]] = low[mine[exact]]
+        column.ranged[at[mine[~exact]]] = True
+        reported[key] = column
+    found = columns.derive(reported, made)
+    tables = [
+        _facts_table(unit_ids[one.at], law.numbers[one.key], one.value)
+        for one in found
+        if len(one.at)
+    ]
+    asked: dict[int, list[str]] = {}
+    for one in found:
+        for place in one.by_rules.tolist():
+            asked.setdefault(int(unit_ids[place]), []).append(one.key)
+    return [*tables, _by_rules(law, made, asked, rows)]
+
+
+def _facts_table(unit_ids: NDArray[Any], number: int, value: NDArray[np.float64]) -> pa.Table:
+    closed = np.zeros(len(unit_ids), np.bool_)
+    return pa.table(
+        {
+            "unit_id": unit_ids.astype(np.int32),
+            "element_id": np.full(len(unit_ids), number, np.int32),
+            "low": value,
+            "high": value,
+            "low_open": closed,
+            "high_open": closed,
+        },
+        schema=FACTS_ARROW,
     )
 
 
-def _derived_ranges(law: Law, made: Mapping[str, Node], rows: pa.Table) -> pa.Table:
-    """Derive by the rules themselves for the few units that report ranges among the parts."""
+def _by_rules(
+    law: Law, made: Mapping[str, Node], asked: Mapping[int, Sequence[str]], rows: pa.Table
+) -> pa.Table:
+    """Derive the elements asked of some units by the rules themselves."""
     keys = {number: key for key, number in law.numbers.items()}
+    chosen = rows.filter(pc.is_in(rows["unit_id"], pa.array(list(asked), pa.int32())))
     by_unit: dict[int, dict[str, Figure | None]] = {}
-    for unit_id, element_id, *ends in zip(*(c.to_pylist() for c in rows.columns), strict=True):
+    for unit_id, element_id, *ends in zip(*(c.to_pylist() for c in chosen.columns), strict=True):
         by_unit.setdefault(unit_id, {})[keys[element_id]] = Figure(*ends)
-    found = [
-        (unit_id, law.numbers[key], figure.low, figure.high, figure.low_open, figure.high_open)
-        for unit_id, given in by_unit.items()
-        for key, figure in derived.fill_in(given, made, law.formulas.get).items()
-        if key not in given and figure is not None
-    ]
+    found = []
+    for unit_id, wanted in asked.items():
+        figures_there = derived.fill_in(by_unit[unit_id], wanted, made.get)
+        for key in wanted:
+            one = figures_there.get(key)
+            if one is not None:
+                interval = (one.low, one.high, one.low_open, one.high_open)
+                found.append((unit_id, law.numbers[key], *interval))
     return pa.Table.from_pylist(
         [dict(zip(FACTS_ARROW.names, row, strict=True)) for row in found], schema=FACTS_ARROW
     )

@@ -154,6 +154,7 @@ def levels_of(law: Law, subjects: places.Subjects, drafts: tuple[LevelRow, ...])
 
 
 def resolve(law: Law, subjects: places.Subjects, drafts: tuple[LevelRow, ...]) -> Levels:
+    """Resolve levels without keeping them (see `levels_of`)."""
     words = law.program.words
     probes = duck.Kept.of(probes_table(law.program), called="probes")
     winners = duck.Kept(
@@ -186,7 +187,7 @@ def _by_unit(rows: pa.Table, name: str, words: int, subjects: places.Subjects) -
 def _gather(law: Law, subjects: places.Subjects, asked: Question) -> cell_queries.Cells:
     moved = (asked.carried_from, asked.on) if asked.carried_from else None
     facts = amending.facts_of(
-        law=law, subjects=subjects, period=asked.period.code, cut=asked.cut, moved=moved
+        cell_queries.Wanted(law, subjects, asked.period.code, asked.cut, moved)
     )
     results = [
         *(_titles_of(asked, set_id, probe) for set_id, probe in law.required_sets.items()),
@@ -263,7 +264,8 @@ def _unit_share(law: Law, share: UnitShare, probe: int, asked: Question) -> pa.T
     unit_ids, place = np.unique(above[counted], return_inverse=True)
 
     def per_place(which: NDArray[np.bool_]) -> NDArray[np.float64]:
-        return np.bincount(place, weights=which[counted], minlength=len(unit_ids))
+        weights = which[counted].astype(np.float64)
+        return np.bincount(place, weights=weights, minlength=len(unit_ids)).astype(np.float64)
 
     total = per_place(np.ones(len(titles), np.bool_))
     return _results(

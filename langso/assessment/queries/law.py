@@ -76,7 +76,8 @@ def _law(version: str, set_id: str, year: int) -> Law:
         derived.elements_judged(criteria_set), lambda key: standards.formula_of(key=key)
     )
     formulas = {key: standards.formula_of(key=key) for key in reversed(keys)}
-    numbers = {key: standards.get_element(key=key).number for key in keys}
+    by_key = {element.key: element.number for element in standards.list_elements()}
+    numbers = {key: by_key[key] for key in keys}
     return Law(
         version=version,
         criteria_set=criteria_set,

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -85,6 +86,7 @@ class Subjects:
         return {int(unit_id): row for row, unit_id in enumerate(self.unit_ids)}
 
 
+_trees: Shelf[tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]] = Shelf(1)
 _days: Shelf[Day] = Shelf(16)
 _subjects: Shelf[Subjects] = Shelf(32)
 
@@ -95,14 +97,22 @@ def day(*, on: dt.date) -> Day:
     return _days.get((revision, on), lambda: _day(on))
 
 
+def _tree() -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+    """Return all states and classes of all units, read once a revision."""
+    return _trees.get(
+        geography.revision(), lambda: (geography.state_rows(), geography.class_rows())
+    )
+
+
 def _day(on: dt.date) -> Day:
+    states, class_rows = _tree()
     units = {
         row[0]: UnitOn(row[0], row[3], row[4], row[5], row[6], row[7], row[10])
-        for row in geography.state_rows()
+        for row in states
         if row[1] <= on < row[2] and row[3] != Level.VILLAGE
     }
     classes: dict[int, set[tuple[str, str]]] = defaultdict(set)
-    for unit_id, scheme, value, valid_from, valid_to, *_rest in geography.class_rows():
+    for unit_id, scheme, value, valid_from, valid_to, *_rest in class_rows:
         if valid_from <= on < valid_to and unit_id in units:
             classes[unit_id].add((scheme, value))
     return Day(

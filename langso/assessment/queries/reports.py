@@ -1,6 +1,7 @@
 """One unit's verdicts with everything behind them."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +16,8 @@ from langso.geography import queries as geography
 from langso.ledger import queries as ledger
 from langso.ledger.values import Figure
 from langso.standards import queries as standards
+from langso.standards.rules import formulas
+from langso.standards.values import EntryCondition, Indicator
 
 FIGURES = """
 SELECT element_id, low, high, low_open, high_open, observation_id, simulated, carried
@@ -48,6 +51,7 @@ def unit_report(
     shown |= {
         key: FigureShown(f.low, f.high, f.low_open, f.high_open, str(asked.period))
         for key, f in computed.items()
+        if f is not None
     }
     judgement = judging.judge(
         answer.law.criteria_set,
@@ -69,6 +73,7 @@ def unit_report(
             ledger_cut=asked.cut.number,
             carried=carried,
             not_carried=not_carried,
+            parts=_parts(answer, shown),
         ),
     )
 
@@ -107,6 +112,15 @@ def _figures(
     return figures, shown, any(row[7] for row in rows)
 
 
+def _parts(answer: engine.Judged, shown: Mapping[str, FigureShown]) -> dict[str, tuple[str, ...]]:
+    """Return what each figure that nobody reported was computed from."""
+    return {
+        key: formulas.elements_of(answer.law.formulas[key])
+        for key, one in shown.items()
+        if one.observation_id is None and not one.carried and key in answer.law.formulas
+    }
+
+
 def _rows(sql: str, unit_id: int, table: duck.Kept) -> list[tuple[Any, ...]]:
     return duck.connection().execute(duck.named(sql, table=table), [unit_id]).fetchall()
 
@@ -119,7 +133,10 @@ def _computed(
     answer: engine.Judged, unit_id: int
 ) -> tuple[dict[str, Figure | None], frozenset[str]]:
     """Return the shares of lower units that stand in for figures, and which rest on doubt."""
-    things = (*answer.law.criteria_set.indicators, *answer.law.criteria_set.entry_conditions)
+    things: list[Indicator | EntryCondition] = [
+        *answer.law.criteria_set.indicators,
+        *answer.law.criteria_set.entry_conditions,
+    ]
     shares = {thing.unit_share.element for thing in things if thing.unit_share is not None}
     elements = {p.no: p.element for p in answer.law.program.probes if p.element in shares}
     results = answer.cells.results

@@ -27,10 +27,8 @@ def assess_values(
     Raises UnknownSetError, BadValueError.
     """
     criteria_set = standards.get_set(set_id=set_id, year=year, assumptions=assumptions)
-    figures = _figures(criteria_set, values)
-    judged_keys = derived.elements_judged(criteria_set)
-    figures = derived.fill_in(figures, judged_keys, lambda key: standards.formula_of(key=key))
-    profile = Profile(region or None, frozenset(map(_pair, classes)), province or None)
+    figures = figures_given(criteria_set, values)
+    profile = profile_given(region=region, classes=classes, province=province)
     judgement = judging.judge(criteria_set, figures, profile)
     shown = {
         key: FigureShown(f.low, f.high, f.low_open, f.high_open, str(year))
@@ -40,7 +38,7 @@ def assess_values(
     asked = reports.Asked(
         period=str(year),
         unit_code="",
-        elements={key: standards.get_element(key=key) for key in judged_keys},
+        elements={element.key: element for element in standards.list_elements()},
         shown=shown,
         law_version=standards.law_version(),
         ledger_cut=0,
@@ -48,8 +46,20 @@ def assess_values(
     return reports.unit_report(criteria_set, judgement, asked)
 
 
-def _figures(criteria_set: CriteriaSet, values: Mapping[str, object]) -> dict[str, Figure | None]:
-    """Read each value by its element; two names for one element must agree."""
+def profile_given(
+    *, region: str | None, classes: Iterable[str | tuple[str, str]], province: str | None
+) -> Profile:
+    """Return the profile of a unit as callers write it; classes are `scheme:value` or pairs."""
+    return Profile(region or None, frozenset(map(_pair, classes)), province or None)
+
+
+def figures_given(
+    criteria_set: CriteriaSet, values: Mapping[str, object]
+) -> dict[str, Figure | None]:
+    """Read each value by its element and fill in what formulas give.
+
+    Two names for one element must agree. Raises BadValueError.
+    """
     figures: dict[str, Figure | None] = {}
     for name, value in values.items():
         element = _element(criteria_set, name)
@@ -59,7 +69,8 @@ def _figures(criteria_set: CriteriaSet, values: Mapping[str, object]) -> dict[st
                 name, f"{name} và một tên khác cùng chỉ {element.key} nhưng giá trị khác nhau."
             )
         figures[element.key] = figure
-    return figures
+    keys = derived.elements_judged(criteria_set)
+    return derived.fill_in(figures, keys, lambda key: standards.formula_of(key=key))
 
 
 def _element(criteria_set: CriteriaSet, name: str) -> DataElement:

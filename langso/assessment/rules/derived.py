@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
+from langso.assessment.rules.judging import item_of
 from langso.ledger.values import Figure
 from langso.standards.rules import formulas
-from langso.standards.values import CriteriaSet, Guard
+from langso.standards.values import CriteriaSet, EntryCondition, Indicator
 
 FormulaOf = Callable[[str], formulas.Node | None]
 
@@ -12,19 +13,15 @@ FormulaOf = Callable[[str], formulas.Node | None]
 def elements_judged(criteria_set: CriteriaSet) -> tuple[str, ...]:
     """Return the keys of all elements that tests and guards of a set look at, in its order."""
     keys: dict[str, None] = {}
-    things = (*criteria_set.indicators, *criteria_set.entry_conditions)
-    for thing in things:
-        guards: list[Guard | None] = [thing.applies_when]
-        tests = list(getattr(thing, "tests", ()))
-        tests += [
-            test for test in (getattr(thing, "whole", None), getattr(thing, "test", None)) if test
-        ]
-        for test in tests:
-            keys.setdefault(test.element)
-            guards.append(test.guard)
-        for guard in guards:
-            if guard:
-                keys.setdefault(guard.element)
+    things: list[Indicator | EntryCondition] = [
+        *criteria_set.indicators,
+        *criteria_set.entry_conditions,
+    ]
+    for item in map(item_of, things):
+        tests = item.all_tests
+        guards = [item.applies_when, *(test.guard for test in tests)]
+        keys |= dict.fromkeys(test.element for test in tests)
+        keys |= dict.fromkeys(guard.element for guard in guards if guard)
     return tuple(keys)
 
 

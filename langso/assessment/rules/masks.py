@@ -4,6 +4,7 @@ Arrays are words × units of 64-bit integers, as numbered by `programs`. An item
 masks met, failed, absent is undetermined. Must agree with `judging`, item by item.
 """
 
+import operator
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
@@ -199,7 +200,8 @@ def column_of(bit: int) -> int:
 
 def _on(mask: Mask, probe: int) -> Truth:
     word, bit = divmod(probe, WORD_BITS)
-    return (mask[word] & np.int64(1 << bit)) != 0
+    found: Truth = (mask[word] & np.int64(1 << bit)) != 0
+    return found
 
 
 def _any_on(mask: Mask, probes: tuple[int, ...]) -> Truth:
@@ -210,8 +212,10 @@ def _any_on(mask: Mask, probes: tuple[int, ...]) -> Truth:
 
 
 def _either(conditions: Iterable[Truth]) -> Truth:
-    return reduce(np.logical_or, conditions)
+    found: Truth = reduce(operator.or_, conditions)
+    return found
 
 
 def _both(conditions: Iterable[Truth]) -> Truth:
-    return np.asarray(reduce(np.logical_and, conditions, np.True_))
+    found: Truth = reduce(operator.and_, conditions, np.asarray(True))
+    return found

@@ -233,12 +233,13 @@ def compile_set(criteria_set: CriteriaSet) -> Program:
     members: list[list[Indicator | EntryCondition]] = [
         list(criterion.indicators) for criterion in criteria_set.criteria
     ]
-    entries = list(criteria_set.entry_conditions)
-    groups = _laid_out([len(group) for group in (*members, entries)])
+    entries: list[Indicator | EntryCondition] = list(criteria_set.entry_conditions)
+    together = [*members, entries]
+    groups = _laid_out([len(group) for group in together])
     builder = _Builder({bit for group in groups for bit in (*group.bits, group.carry)})
     plans = {
         id(thing): builder.item(bit, judging.item_of(thing))
-        for group, things in zip(groups, (*members, entries), strict=True)
+        for group, things in zip(groups, together, strict=True)
         for bit, thing in zip(group.bits, things, strict=True)
     }
     things = (*criteria_set.indicators, *entries)

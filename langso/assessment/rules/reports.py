@@ -31,12 +31,19 @@ class Asked:
     carried: bool = False
     not_carried: Mapping[str, str] = field(default_factory=dict)
     """Elements whose figures could not be carried to the unit, and why in words."""
+    parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Elements whose figures were computed by formula, and what from."""
 
 
 def unit_report(criteria_set: CriteriaSet, judgement: Judgement, asked: Asked) -> UnitReport:
     """Lay a judgement out by criterion, each indicator with its tests and explanation."""
-    context = wording.Context(criteria_set, judgement, asked.elements, asked.shown, asked.period)
-    things = (*criteria_set.indicators, *criteria_set.entry_conditions)
+    context = wording.Context(
+        criteria_set, judgement, asked.elements, asked.shown, asked.period, asked.parts
+    )
+    things: list[Indicator | EntryCondition] = [
+        *criteria_set.indicators,
+        *criteria_set.entry_conditions,
+    ]
     reports = [
         _item_report(thing, with_not_carried(item, asked.not_carried), context, asked)
         for thing, item in zip(things, judgement.items, strict=True)

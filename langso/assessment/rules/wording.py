@@ -86,6 +86,8 @@ class Context:
     elements: Mapping[str, DataElement]
     shown: Mapping[str, FigureShown]
     period: str
+    parts: Mapping[str, tuple[str, ...]]
+    """What a figure nobody reported was computed from."""
 
 
 def explain(item: ItemJudged, context: Context, language: Language) -> str:
@@ -133,10 +135,16 @@ def _test_sentence(judged: TestJudged, context: Context, language: Language) -> 
 
 
 def _name(judged: TestJudged, element: DataElement | None, language: Language) -> str:
-    title = judged.test.title or (element.title if element else None)
-    if title is None:
-        return judged.test.element
+    if judged.test.title is None:
+        return _title(element, judged.test.element, language)
+    title = judged.test.title
     return title.vi if language == "vi" else (title.en or title.vi)
+
+
+def _title(element: DataElement | None, key: str, language: Language) -> str:
+    if element is None:
+        return key
+    return element.title.vi if language == "vi" else (element.title.en or element.title.vi)
 
 
 def _figure_clause(
@@ -200,6 +208,11 @@ def _sources(told: list[TestJudged], context: Context, language: Language) -> li
         shown = context.shown.get(judged.test.element)
         if shown is None or judged.figure is None:
             continue
+        parts = context.parts.get(judged.test.element)
+        if parts:
+            names = ", ".join(_title(context.elements.get(key), key, language) for key in parts)
+            made = {"vi": f"Tính từ: {names}.", "en": f"Computed from: {names}."}
+            lines.setdefault(made[language])
         if shown.source:
             who = {
                 "vi": "Nguồn số liệu: {}, {} ghi lúc {}.",

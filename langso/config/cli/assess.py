@@ -114,9 +114,9 @@ def _line(cells: tuple[str, ...], widths: list[int]) -> str:
 
 
 def _unit_text(report: Any, name: str) -> str:
+    said = report.verdict.label
     lines = [
-        f"{report.unit_code} {name}, {report.criteria_set}, {report.period}:"
-        f" {report.verdict.label}",
+        f"{report.unit_code} {name}, {report.criteria_set}, {report.period}: {said}",
         f"{report.criteria_met} / {report.criteria_total}",
     ]
     for criterion in report.criteria:

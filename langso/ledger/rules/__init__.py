@@ -3,7 +3,7 @@
 from langso.ledger.rules.figures import figure_of, limits, written
 from langso.ledger.rules.headers import Layout, layout_of
 from langso.ledger.rules.names import may_be_same
-from langso.ledger.rules.numbers import decimal_mark
+from langso.ledger.rules.numbers import decimal_mark, parse_number
 from langso.ledger.rules.reporting import period_of
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "layout_of",
     "limits",
     "may_be_same",
+    "parse_number",
     "period_of",
     "written",
 ]
