@@ -32,7 +32,7 @@ def _line(name: str, seen: Crowd, floor: Crowd, bound_ms: float | None) -> str:
     failed = f"   {seen.failures} FAILED" if seen.failures else ""
     return (
         f"  {name:<34} p50 {seen.p50_ms:7.1f} ms   p95 {seen.p95_ms:7.1f} ms"
-        f"   {seen.per_second:7.0f}/s   p95 is {seen.p95_ms / floor.p95_ms:4.1f}× the smallest answer"
+        f"   {seen.per_second:7.0f}/s   {seen.p95_ms / floor.p95_ms:4.1f}× the smallest p95"
         f"{bound}{failed}"
     )
 

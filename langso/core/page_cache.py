@@ -94,23 +94,31 @@ def cached_page(*, version: Callable[[], Hashable]) -> Callable[[View], View]:
                 response.headers.setdefault("Cache-Control", "private, no-store")
                 return response
             key = (request.get_full_path(), get_language(), _is_fragment(request), version())
-            page = _shelf.get(key)
-            if page is not None:
-                return _answer(request, page)
-            with _shelf.making(key):
-                page = _shelf.get(key)
-                if page is not None:
-                    return _answer(request, page)
-                response = view(request, *args, **kwargs)
-                if response.status_code != 200 or response.streaming or response.cookies:
-                    return response
-                page = _page_of(response)
-                _shelf.put(key, page)
-            return _answer(request, page)
+            return kept(request, key, lambda: view(request, *args, **kwargs))
 
         return answer
 
     return decorate
+
+
+def kept(request: HttpRequest, key: Hashable, make: Callable[[], HttpResponse]) -> HttpResponse:
+    """Answer from what is kept under a key, making it once however many ask at the same time.
+
+    Only whole answers (200) without cookies are kept, and no downloads.
+    """
+    page = _shelf.get(key)
+    if page is not None:
+        return _answer(request, page)
+    with _shelf.making(key):
+        page = _shelf.get(key)
+        if page is None:
+            response = make()
+            whole = response.status_code == 200 and not response.streaming
+            if not whole or response.cookies or response.has_header("Content-Disposition"):
+                return response
+            page = _page_of(response)
+            _shelf.put(key, page)
+    return _answer(request, page)
 
 
 def _is_fragment(request: HttpRequest) -> bool:

@@ -103,5 +103,5 @@ def _outcome(law: Law, verdicts, row: int) -> Outcome:
         code=int(verdicts.titles[row]),
         unconfirmed=bool(verdicts.unconfirmed[row]),
         items=tuple((code(i.bit), bit_on(verdicts.doubt, i.bit)) for i in law.program.items),
-        criteria=tuple(code(group.carry) for group in law.program.criteria),
+        criteria=tuple(verdicts.criteria[:, row].tolist()),
     )

@@ -5,7 +5,6 @@ from typing import Any
 import ibis
 
 from langso.assessment.frames import schemas
-from langso.assessment.frames.levels import bit_of
 
 
 @ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]
@@ -15,41 +14,35 @@ def nextafter(x: float, y: float) -> float:  # type: ignore[empty-body]
 
 def points() -> Any:
     """Return the cells of one value. Schema: `schemas.POINTS`."""
-    rows = _looked_at()
-    rows = rows.filter(rows.low == rows.high)
-    results = _results()
-    more = results.filter(results.low == results.high)
+    rows, results = _looked_at(), _results()
+    reported = _placed(rows.filter(rows.low == rows.high))
+    computed = _placed(results.filter(results.low == results.high))
+    columns = ["slot", "key", "bit", "value"]
     return (
-        _placed(rows)
-        .select("row", "key", value=ibis._.low)
-        .union(_placed(more).select("row", "key", value=ibis._.low))
+        reported.rename(value="low")
+        .select(columns)
+        .union(computed.rename(value="low").select(columns))
     )
 
 
 def spans() -> Any:
     """Return the cells of bounds and ranges, open ends moved to the neighbouring double."""
-    rows = _looked_at()
+    rows, results = _looked_at(), _results()
     rows = rows.filter(rows.low != rows.high)
     infinity = ibis.literal(float("inf"))
     rows = rows.mutate(
         low=ibis.ifelse(rows.low_open, nextafter(rows.low, infinity), rows.low),
         high=ibis.ifelse(rows.high_open, nextafter(rows.high, -infinity), rows.high),
     )
-    results = _results()
-    more = results.filter(results.low != results.high)
-    columns = ["row", "key", "low", "high"]
-    return _placed(rows).select(*columns).union(_placed(more).select(*columns))
+    computed = _placed(results.filter(results.low != results.high))
+    columns = ["slot", "key", "bit", "low", "high"]
+    return _placed(rows).select(columns).union(computed.select(columns))
 
 
-def seen(words: int) -> Any:
-    """Return per unit (by `row`) the masks of probes that have one value."""
-    point = schemas.table(schemas.POINTS, "points")
-    units = schemas.table(schemas.UNITS, "units").select("row", "base")
-    rows = point.join(units, "row").mutate(probe=ibis._.key - ibis._.base)
-    rows = rows.join(schemas.table(schemas.PROBES, "probes"), "probe")
-    return rows.group_by("row").aggregate(
-        **{f"exact_{word}": bit_of(rows, word).bit_or() for word in range(words)}
-    )
+def seen() -> Any:
+    """Return the masks, by `slot`, of probes that have one value."""
+    rows = schemas.table(schemas.POINTS, "points")
+    return rows.group_by("slot").aggregate(exact=rows.bit.bit_or())
 
 
 def _looked_at() -> Any:
@@ -64,6 +57,9 @@ def _results() -> Any:
 
 
 def _placed(rows: Any) -> Any:
-    """Add the place of the unit in the engine's arrays and the key of its level."""
+    """Add the place of the unit's mask word, the probe's bit in it, and the key of its level."""
     rows = rows.join(schemas.table(schemas.UNITS, "units"), "unit_id")
-    return rows.mutate(key=(rows.base + rows.probe).cast("int32"))
+    rows = rows.join(schemas.table(schemas.PROBES, "probes"), "probe")
+    return rows.mutate(
+        slot=(rows.slot + rows.word).cast("int32"), key=(rows.base + rows.probe).cast("int32")
+    )

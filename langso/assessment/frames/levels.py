@@ -5,7 +5,6 @@ from typing import Any
 import ibis
 
 from langso.assessment.frames import schemas
-from langso.assessment.rules.programs import WORD_BITS
 
 
 def winning_levels() -> Any:
@@ -33,35 +32,27 @@ def winning_levels() -> Any:
     return chosen.filter(chosen.place == 0).select("profile", "probe", "value", "unconfirmed")
 
 
-def resolved(words: int) -> Any:
+def resolved(width: int) -> Any:
     """Return the accepted interval of each profile × probe with a known level.
 
-    Schema: `schemas.resolved`. "At least 80" is [80, ∞], "at most" [-∞, x], "equal" [x, x].
+    Schema: `schemas.RESOLVED`; `width` is that of the program. "At least 80" is [80, ∞],
+    "at most" [-∞, x], "equal" [x, x].
     """
     rows = _known()
     infinity = ibis.literal(float("inf"))
     return rows.select(
-        key=(rows.profile * (words * WORD_BITS) + rows.probe).cast("int32"),
+        key=(rows.profile * width + rows.probe).cast("int32"),
         floor=ibis.ifelse(rows.comparison == "lte", -infinity, rows.value),
         ceiling=ibis.ifelse(rows.comparison == "gte", infinity, rows.value),
-        **{f"bit_{word}": bit_of(rows, word) for word in range(words)},
     )
 
 
-def profile_masks(words: int) -> Any:
-    """Return per profile the masks of probes whose level is known, and is unconfirmed."""
+def profile_masks() -> Any:
+    """Return per profile and word the masks of probes whose level is known, and is unconfirmed."""
     rows = _known()
-    masks = {}
-    for word in range(words):
-        bit = bit_of(rows, word)
-        masks[f"known_{word}"] = bit.bit_or()
-        masks[f"doubt_{word}"] = ibis.ifelse(rows.unconfirmed, bit, 0).bit_or()
-    return rows.group_by("profile").aggregate(**masks)
-
-
-def bit_of(rows: Any, word: int) -> Any:
-    """Return the mask of the row's probe in one word, 0 when it belongs to another word."""
-    return ibis.ifelse(rows.word == word, rows["mask"], ibis.literal(0, type="int64"))
+    return rows.group_by("profile", "word").aggregate(
+        known=rows.bit.bit_or(), doubt=ibis.ifelse(rows.unconfirmed, rows.bit, 0).bit_or()
+    )
 
 
 def _known() -> Any:

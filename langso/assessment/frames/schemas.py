@@ -22,8 +22,8 @@ LEVELS = {
 }
 """One row a level of the law for the year; NULL means "any", NULL value "not known"."""
 
-PROBES = {"probe": "int32", "comparison": "string", "word": "int32", "mask": "int64"}
-"""One row a comparison of the set: gte, lte or eq; the word and the mask of its bit."""
+PROBES = {"probe": "int32", "comparison": "string", "word": "int32", "bit": "int64"}
+"""One row a comparison of the set: gte, lte or eq; the mask word it belongs to, its bit there."""
 
 PROFILES = {"profile": "int32", "region": "string", "province": "string"}
 """One row a profile: units that share every level; region after class overrides."""
@@ -34,8 +34,9 @@ PROFILE_CLASSES = {"profile": "int32", "scheme": "string", "klass": "string"}
 WINNERS = {"profile": "int32", "probe": "int32", "value": "float64", "unconfirmed": "boolean"}
 """One row a profile × probe that the law has a level for; NULL value: not known."""
 
-UNITS = {"unit_id": "int32", "row": "int32", "base": "int32"}
-"""One row a unit to be judged: its place in the engine's arrays; profile × width of the program."""
+UNITS = {"unit_id": "int32", "slot": "int32", "base": "int32"}
+"""One row a unit to be judged: its first place in the engine's masks, one place a mask word; and
+its profile × width of the program."""
 
 FACTS = {
     "unit_id": "int32",
@@ -53,17 +54,17 @@ ELEMENT_PROBES = {"element_id": "int32", "probe": "int32"}
 RESULTS = {"unit_id": "int32", "probe": "int32", "low": "float64", "high": "float64"}
 """One row a unit × probe whose figure is itself a result: of another set, of lower units."""
 
-POINTS = {"row": "int32", "key": "int32", "value": "float64"}
-"""One row a unit × probe whose figure is one value: nearly all of them. `key`: base + probe."""
+POINTS = {"slot": "int32", "key": "int32", "bit": "int64", "value": "float64"}
+"""One row a unit × probe whose figure is one value: nearly all of them.
 
-SPANS = {"row": "int32", "key": "int32", "low": "float64", "high": "float64"}
+`slot` is the mask word of the unit that the probe's `bit` belongs to; `key` finds the level.
+"""
+
+SPANS = {"slot": "int32", "key": "int32", "bit": "int64", "low": "float64", "high": "float64"}
 """One row a unit × probe whose figure is a bound or a range; the interval is closed."""
 
-
-def resolved(words: int) -> dict[str, str]:
-    """One row a profile × probe with a known level: `key` is base + probe, `bit_w` its bit."""
-    bits = {f"bit_{word}": "int64" for word in range(words)}
-    return {"key": "int32", "floor": "float64", "ceiling": "float64", **bits}
+RESOLVED = {"key": "int32", "floor": "float64", "ceiling": "float64"}
+"""One row a profile × probe with a known level; `key` is profile × width + probe."""
 
 
 def table(schema: dict[str, str], name: str) -> Any:

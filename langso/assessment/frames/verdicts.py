@@ -13,31 +13,23 @@ import ibis
 from langso.assessment.frames import schemas
 
 
-def point_hits(words: int) -> Any:
-    """Return per unit (by `row`) the masks of comparisons whose one value passes: `hit_w`."""
-    rows = _with_levels(schemas.table(schemas.POINTS, "points"), words)
+def point_hits() -> Any:
+    """Return the masks, by `slot`, of comparisons whose one value passes."""
+    rows = _with_levels(schemas.table(schemas.POINTS, "points"))
     # Not as a filter: the planner then tries the inequalities as a join and may never end.
     met = (rows.value >= rows.floor) & (rows.value <= rows.ceiling)
-    return rows.group_by("row").aggregate(
-        **{
-            f"hit_{word}": ibis.ifelse(met, rows[f"bit_{word}"], 0).bit_or()
-            for word in range(words)
-        }
+    return rows.group_by("slot").aggregate(hit=ibis.ifelse(met, rows.bit, 0).bit_or())
+
+
+def span_hits() -> Any:
+    """Return the masks, by `slot`, of comparisons whose whole span passes, and fails."""
+    rows = _with_levels(schemas.table(schemas.SPANS, "spans"))
+    met = (rows.low >= rows.floor) & (rows.high <= rows.ceiling)
+    failed = ~met & ((rows.high < rows.floor) | (rows.low > rows.ceiling))
+    return rows.group_by("slot").aggregate(
+        hit=ibis.ifelse(met, rows.bit, 0).bit_or(), miss=ibis.ifelse(failed, rows.bit, 0).bit_or()
     )
 
 
-def span_hits(words: int) -> Any:
-    """Return per unit the masks `hit_w`, `miss_w`: the whole span passes, or fails."""
-    rows = _with_levels(schemas.table(schemas.SPANS, "spans"), words)
-    met = (rows.low >= rows.floor) & (rows.high <= rows.ceiling)
-    failed = ~met & ((rows.high < rows.floor) | (rows.low > rows.ceiling))
-    masks = {}
-    for word in range(words):
-        bit = rows[f"bit_{word}"]
-        masks[f"hit_{word}"] = ibis.ifelse(met, bit, 0).bit_or()
-        masks[f"miss_{word}"] = ibis.ifelse(failed, bit, 0).bit_or()
-    return rows.group_by("row").aggregate(**masks)
-
-
-def _with_levels(figures: Any, words: int) -> Any:
-    return figures.join(schemas.table(schemas.resolved(words), "resolved"), "key")
+def _with_levels(figures: Any) -> Any:
+    return figures.join(schemas.table(schemas.RESOLVED, "resolved"), "key")

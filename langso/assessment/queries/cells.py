@@ -298,19 +298,17 @@ RESULTS = pa.schema(
 def cells_of(*, law: Law, subjects: Subjects, facts: Facts, results: pa.Table) -> Cells:
     """Lay figures and results out as cells; a result wins over a figure reported for it."""
     words = law.program.words
-    probes = duck.Kept.of(probes_table(law.program), called="probes")
     tables = {
         "facts": facts.table,
         "element_probes": duck.Kept.of(law.element_probes, called="element_probes"),
+        "probes": duck.Kept.of(probes_table(law.program), called="probes"),
         "results": duck.Kept.of(results, called="results"),
         "units": subjects.units,
     }
     points = duck.Kept(duck.sql_of(frames.points), called="points", **tables)
     spans = duck.Kept(duck.sql_of(frames.spans), called="spans", **tables)
     some = duck.fetch('SELECT 1 FROM "spans" LIMIT 1', spans=spans).num_rows > 0
-    seen = duck.fetch(
-        duck.sql_of(frames.seen, words), points=points, units=subjects.units, probes=probes
-    )
+    seen = duck.fetch(duck.sql_of(frames.seen), points=points)
     return Cells(
         facts=facts,
         points=points,
@@ -322,12 +320,10 @@ def cells_of(*, law: Law, subjects: Subjects, facts: Facts, results: pa.Table) -
 
 
 def laid_out(rows: pa.Table, name: str, words: int, units: int) -> masks.Mask:
-    """Put masks that came by `row` in their places; 0 where none came."""
-    found = np.zeros((words, units), np.int64)
-    place = rows["row"].to_numpy()
-    for word in range(words):
-        found[word, place] = rows[f"{name}_{word}"].to_numpy()
-    return found
+    """Put masks that came by `slot` in their places, words × units; 0 where none came."""
+    found = np.zeros(units * words, np.int64)
+    found[rows["slot"].to_numpy()] = rows[name].to_numpy()
+    return np.ascontiguousarray(found.reshape(units, words).T)
 
 
 def _shaky(words: int, subjects: Subjects, results: pa.Table) -> masks.Mask:

@@ -148,9 +148,8 @@ def _moved(answer: engine.Judged, after: masks.Verdicts, *, gained: bool) -> lis
     before = answer.verdicts
     was, will = before.titles == masks.MET, after.titles == masks.MET
     rows = np.flatnonzero(~was & will if gained else was & ~will)
-    criteria = [group.carry for group in answer.law.program.criteria]
-    had = masks.count_on(before.met[:, rows], criteria)
-    will_have = masks.count_on(after.met[:, rows], criteria)
+    had = (before.criteria[:, rows] == masks.MET).sum(axis=0)
+    will_have = (after.criteria[:, rows] == masks.MET).sum(axis=0)
     found = []
     for n, row in enumerate(rows.tolist()):
         unit = tree.units[int(answer.subjects.unit_ids[row])]

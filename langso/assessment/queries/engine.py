@@ -131,15 +131,13 @@ def run(
 ) -> masks.Verdicts:
     """Judge all units: the hot path."""
     words, units = law.program.words, len(subjects.unit_ids)
-    rows = duck.fetch(
-        duck.sql_of(frames.point_hits, words), points=cells.points, resolved=levels.resolved
-    )
+    rows = duck.fetch(duck.sql_of(frames.point_hits), points=cells.points, resolved=levels.resolved)
     hit = cell_queries.laid_out(rows, "hit", words, units)
     # One value fails wherever it is seen, its level is known and it does not pass.
     miss = cells.exact & levels.known & ~hit
     if cells.spans is not None:
         rows = duck.fetch(
-            duck.sql_of(frames.span_hits, words), spans=cells.spans, resolved=levels.resolved
+            duck.sql_of(frames.span_hits), spans=cells.spans, resolved=levels.resolved
         )
         hit |= cell_queries.laid_out(rows, "hit", words, units)
         miss |= cell_queries.laid_out(rows, "miss", words, units)
@@ -164,12 +162,10 @@ def resolve(law: Law, subjects: places.Subjects, drafts: tuple[LevelRow, ...]) -
         profiles=subjects.profiles,
         profile_classes=subjects.profile_classes,
     )
-    known = duck.fetch(
-        duck.sql_of(level_frames.profile_masks, words), winners=winners, probes=probes
-    ).rename_columns({"profile": "row"})
+    known = duck.fetch(duck.sql_of(level_frames.profile_masks), winners=winners, probes=probes)
     return Levels(
         resolved=duck.Kept(
-            duck.sql_of(level_frames.resolved, words),
+            duck.sql_of(level_frames.resolved, law.program.width),
             called="resolved",
             winners=winners,
             probes=probes,
@@ -180,7 +176,9 @@ def resolve(law: Law, subjects: places.Subjects, drafts: tuple[LevelRow, ...]) -
 
 
 def _by_unit(rows: pa.Table, name: str, words: int, subjects: places.Subjects) -> masks.Mask:
-    by_profile = cell_queries.laid_out(rows, name, words, subjects.profile_count)
+    """Give each unit the masks of its profile."""
+    by_profile = np.zeros((words, subjects.profile_count), np.int64)
+    by_profile[rows["word"].to_numpy(), rows["profile"].to_numpy()] = rows[name].to_numpy()
     return by_profile[:, subjects.profile_of]
 
 

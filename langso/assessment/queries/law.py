@@ -112,6 +112,6 @@ def probes_table(program: Program) -> pa.Table:
             "probe": pa.array([probe.no for probe in probes], pa.int32()),
             "comparison": pa.array([str(probe.comparison.value) for probe in probes], pa.string()),
             "word": pa.array([probe.no // WORD_BITS for probe in probes], pa.int32()),
-            "mask": pa.array([1 << probe.no % WORD_BITS for probe in probes], pa.int64()),
+            "bit": pa.array([1 << probe.no % WORD_BITS for probe in probes], pa.int64()),
         }
     )

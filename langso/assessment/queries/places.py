@@ -190,7 +190,7 @@ def arranged(
     units = pa.table(
         {
             "unit_id": pa.array(unit_ids, pa.int32()),
-            "row": pa.array(np.arange(len(unit_ids), dtype=np.int32)),
+            "slot": pa.array(np.arange(len(unit_ids), dtype=np.int32) * np.int32(program.words)),
             "base": pa.array(profile_of * np.int32(program.width), pa.int32()),
         }
     )

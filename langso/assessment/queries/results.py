@@ -17,6 +17,13 @@ from langso.core.periods import Period
 from langso.core.shelves import Shelf
 from langso.geography.values import Level
 
+CODES = {
+    "met": masks.MET,
+    "not_met": masks.NOT_MET,
+    "undetermined": masks.UNDETERMINED,
+    "not_applicable": masks.ABSENT,
+}
+
 COUNTRY_CODE = "VN"
 COUNTRY_NAME = "Cả nước"
 
@@ -44,19 +51,17 @@ def summaries(
 
 def _summarise(answer: engine.Judged) -> pa.Table:
     verdicts, program = answer.verdicts, answer.law.program
-    bits = {
-        "criteria": [group.carry for group in program.criteria],
-        "indicators": [item.bit for item in program.indicators],
-    }
     columns = {}
-    for kind, mine in bits.items():
-        met = masks.count_on(verdicts.met, mine)
-        failed = masks.count_on(verdicts.failed, mine)
-        absent = masks.count_on(verdicts.absent, mine)
-        columns[f"{kind}_met"] = met
-        columns[f"{kind}_not_met"] = failed
-        columns[f"{kind}_undetermined"] = (len(mine) - met - failed - absent).astype(np.int16)
-        columns[f"{kind}_not_applicable"] = absent
+    for name, code in CODES.items():
+        columns[f"criteria_{name}"] = (verdicts.criteria == code).sum(axis=0, dtype=np.int16)
+    bits = [item.bit for item in program.indicators]
+    met, failed, absent = (
+        masks.count_on(mask, bits) for mask in (verdicts.met, verdicts.failed, verdicts.absent)
+    )
+    columns["indicators_met"] = met
+    columns["indicators_not_met"] = failed
+    columns["indicators_undetermined"] = (len(bits) - met - failed - absent).astype(np.int16)
+    columns["indicators_not_applicable"] = absent
     table = pa.table(
         {
             "unit_id": answer.subjects.unit_ids.astype(np.int64),
@@ -193,7 +198,7 @@ def counts(answer: engine.Judged, column: NDArray[np.int32]) -> Counts:
         places=column[starts],
         units=units,
         titles=added(verdicts.titles[:, None] == np.arange(4, dtype=np.int8)),
-        criteria_met=added(masks.count_on(verdicts.met, [g.carry for g in program.criteria])),
+        criteria_met=added((verdicts.criteria == masks.MET).sum(axis=0, dtype=np.int16)),
         unconfirmed=added(verdicts.unconfirmed),
         carried=added(_carried(answer)),
         items=np.stack(by_item, axis=2),

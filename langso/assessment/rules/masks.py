@@ -32,15 +32,17 @@ class Probed:
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
-    """Verdicts of all units: masks of items with the bits of criteria above them, and titles.
+    """Verdicts of all units: masks of items, codes of criteria and titles.
 
-    `doubt` marks items that rest on unconfirmed law; `titles` are codes of `values.CODE`.
+    `doubt` marks items that rest on unconfirmed law; `criteria` is criteria × units. Codes are
+    those of `values.CODE`.
     """
 
     met: Mask
     failed: Mask
     absent: Mask
     doubt: Mask
+    criteria: Codes
     titles: Codes
     unconfirmed: Truth
 
@@ -48,9 +50,39 @@ class Verdicts:
 def judge(program: Program, probed: Probed) -> Verdicts:
     """Make verdicts of all units at once."""
     met, failed, absent, doubt = _items(program, probed)
-    _judge_groups(program, met, failed, absent)
-    titles = _titles(program, met, failed, absent)
-    return Verdicts(met, failed, absent, doubt, titles, np.any(doubt != 0, axis=0))
+    entries = tuple(item.bit for item in program.items[program.indicator_count :])
+    groups = [_all_items(group, met, failed, absent) for group in (*program.criteria, entries)]
+    codes = np.stack(groups)
+    titles = _titles(codes, complete=program.complete)
+    unconfirmed = np.any(doubt != 0, axis=0)
+    return Verdicts(met, failed, absent, doubt, codes[:-1], titles, unconfirmed)
+
+
+def _all_items(bits: tuple[int, ...], met: Mask, failed: Mask, absent: Mask) -> Codes:
+    """Code of all-of over some items; not applicable when there are none."""
+    lost = _any_on(failed, bits)
+    won, nothing = np.ones_like(lost), np.ones_like(lost)
+    for word in {bit // WORD_BITS for bit in bits}:
+        members = np.int64(mask_of(bits, word))
+        won &= ((met[word] | absent[word]) & members) == members
+        nothing &= (absent[word] & members) == members
+    return _summed(lost, won, nothing)
+
+
+def _summed(lost: Truth, won: Truth, nothing: Truth) -> Codes:
+    """Code of what is lost, won or neither; `nothing` (nothing applies) counts as won too."""
+    code: Codes = won.astype(np.int8) + nothing
+    code += 1
+    code -= lost
+    return code
+
+
+def _titles(groups: Codes, *, complete: bool) -> Codes:
+    """Titles: all-of over criteria and entry conditions; an incomplete set decides no "met"."""
+    lost = np.any(groups == NOT_MET, axis=0)
+    if not complete:
+        return np.where(lost, np.int8(NOT_MET), np.int8(UNDETERMINED))
+    return _summed(lost, np.all(groups >= MET, axis=0), np.all(groups == ABSENT, axis=0))
 
 
 def _items(program: Program, probed: Probed) -> tuple[Mask, Mask, Mask, Mask]:
@@ -130,35 +162,6 @@ def _off(test: TestPlan, probed: Probed) -> Truth:
     if test.guard is None:
         return np.zeros(probed.hit.shape[1], np.bool_)
     return _on(probed.miss, test.guard)
-
-
-def _judge_groups(program: Program, met: Mask, failed: Mask, absent: Mask) -> None:
-    """Set the bit above each group: failed by any member, absent or passed by all.
-
-    `members + group` carries into that bit exactly when some member's bit is on.
-    """
-    for word in range(program.words):
-        mine = [group for group in program.groups if group.carry // WORD_BITS == word]
-        ones = np.int64(mask_of((bit for group in mine for bit in group.bits), word))
-        carries = np.int64(mask_of((group.carry for group in mine), word))
-        some_failed = ((failed[word] & ones) + ones) & carries
-        some_open = ((~(met[word] | absent[word]) & ones) + ones) & carries
-        some_present = ((~absent[word] & ones) + ones) & carries
-        failed[word] |= some_failed
-        absent[word] |= some_present ^ carries
-        met[word] |= (some_open ^ carries) & some_present
-
-
-def _titles(program: Program, met: Mask, failed: Mask, absent: Mask) -> Codes:
-    """Titles: all-of over criteria and entry conditions; an incomplete set decides no "met"."""
-    carries = [group.carry for group in program.groups]
-    all_on = np.array([[mask_of(carries, word)] for word in range(program.words)], np.int64)
-    lost = np.any((failed & all_on) != 0, axis=0)
-    if not program.complete:
-        return np.where(lost, np.int8(NOT_MET), np.int8(UNDETERMINED))
-    won = np.all(((met | absent) & all_on) == all_on, axis=0)
-    nothing = np.all((absent & all_on) == all_on, axis=0)
-    return _coded((lost, NOT_MET), (nothing, ABSENT), (won, MET))
 
 
 def mask_of(bits: Iterable[int], word: int) -> int:

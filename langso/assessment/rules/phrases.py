@@ -23,6 +23,26 @@ UNITS: dict[Language, dict[str, str]] = {
     },
 }
 
+COUNTED = {
+    "person": "người",
+    "household": "hộ",
+    "house": "nhà",
+    "facility": "cơ sở",
+    "kilometre": "km",
+    "school": "trường",
+    "village": "thôn",
+    "tonne/year": "tấn/năm",
+    "model": "mô hình",
+    "hectare": "ha",
+    "organisation": "tổ chức",
+    "million VND/year": "triệu đồng/năm",
+    "metre^2": "m²",
+    "litre/day": "lít/ngày",
+    "incident": "vụ",
+    "field": "lĩnh vực",
+}
+"""Units of elements as Vietnamese write them; one that is not here stands as the law has it."""
+
 TRUTH: dict[Language, tuple[str, str]] = {"vi": ("Không đạt", "Đạt"), "en": ("Not met", "Met")}
 
 REGIONS: dict[Language, dict[str, str]] = {
@@ -68,7 +88,8 @@ BOUND: dict[Language, dict[str, str]] = {
 
 def number(value: float, language: Language) -> str:
     """Write a number with at most six decimals, as the language does (1.234,5 or 1,234.5)."""
-    text = f"{value:,.6f}".rstrip("0").rstrip(".")
+    # Adding zero turns -0 into 0.
+    text = f"{value + 0.0:,.6f}".rstrip("0").rstrip(".")
     return text.translate(str.maketrans(",.", ".,")) if language == "vi" else text
 
 
@@ -89,7 +110,8 @@ def quantity(value: float, element: DataElement | None, language: Language) -> s
             return element.scale[index]
     unit = UNITS[language].get(element.measure)
     if unit is None:
-        unit = f" {element.unit}" if element.unit else ""
+        said = COUNTED.get(element.unit, element.unit) if language == "vi" else element.unit
+        unit = f" {said}" if said else ""
     return number(value, language) + unit
 
 

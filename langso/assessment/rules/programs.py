@@ -6,10 +6,7 @@ village") and the verdicts of other sets are probes too. An *item* is an indicat
 condition: how probes make its verdict is told by numbers only, so the engine needs no law.
 
 The first test of an item has the item's own bit, so for the many items that are one plain test
-the mask of the probes is already the mask of the items. The items of one criterion lie side by
-side within one word, and the bit above them stands for the criterion: adding ones to a masked
-group carries into that bit exactly when some bit of the group is on, which judges all criteria
-of a word by one addition.
+the mask of the probes is already the mask of the items.
 """
 
 from collections.abc import Iterable
@@ -108,14 +105,6 @@ class ItemPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """Items judged together: a criterion, or the entry conditions. `carry` is the bit above."""
-
-    bits: tuple[int, ...]
-    carry: int
-
-
-@dataclass(frozen=True, slots=True)
 class Program:
     """A set compiled: `items` are its indicators, then its entry conditions."""
 
@@ -124,8 +113,8 @@ class Program:
     probes: tuple[Probe, ...]
     items: tuple[ItemPlan, ...]
     indicator_count: int
-    criteria: tuple[Group, ...]
-    entries: Group | None
+    criteria: tuple[tuple[int, ...], ...]
+    """Per criterion the bits of its indicators."""
     complete: bool
     words: int
     """How many mask words the bits take."""
@@ -141,11 +130,6 @@ class Program:
     def width(self) -> int:
         """How many bits a profile takes in the key of the resolved levels."""
         return self.words * WORD_BITS
-
-    @property
-    def groups(self) -> tuple[Group, ...]:
-        """The criteria and, last, the entry conditions when there are any."""
-        return self.criteria if self.entries is None else (*self.criteria, self.entries)
 
     @property
     def indicators(self) -> tuple[ItemPlan, ...]:
@@ -230,53 +214,33 @@ def draft_rows(program: Program, changes: Iterable[LevelChange]) -> tuple[LevelR
 
 def compile_set(criteria_set: CriteriaSet) -> Program:
     """Number the probes of a set and say how they make its verdicts."""
-    members: list[list[Indicator | EntryCondition]] = [
-        list(criterion.indicators) for criterion in criteria_set.criteria
+    things: list[Indicator | EntryCondition] = [
+        *criteria_set.indicators,
+        *criteria_set.entry_conditions,
     ]
-    entries: list[Indicator | EntryCondition] = list(criteria_set.entry_conditions)
-    together = [*members, entries]
-    groups = _laid_out([len(group) for group in together])
-    builder = _Builder({bit for group in groups for bit in (*group.bits, group.carry)})
-    plans = {
-        id(thing): builder.item(bit, judging.item_of(thing))
-        for group, things in zip(groups, together, strict=True)
-        for bit, thing in zip(group.bits, things, strict=True)
-    }
-    things = (*criteria_set.indicators, *entries)
+    builder = _Builder(len(things))
+    items = tuple(builder.item(bit, judging.item_of(thing)) for bit, thing in enumerate(things))
+    bits = {id(indicator): bit for bit, indicator in enumerate(criteria_set.indicators)}
     return Program(
         set_id=criteria_set.id,
         year=criteria_set.year,
         probes=tuple(builder.probes),
-        items=tuple(plans[id(thing)] for thing in things),
+        items=items,
         indicator_count=len(criteria_set.indicators),
-        criteria=tuple(groups[:-1]),
-        entries=groups[-1] if entries else None,
+        criteria=tuple(
+            tuple(bits[id(indicator)] for indicator in criterion.indicators)
+            for criterion in criteria_set.criteria
+        ),
         complete=criteria_set.complete,
-        words=1 + builder.highest // WORD_BITS,
+        words=max(1, -(-builder.free // WORD_BITS)),
     )
 
 
-def _laid_out(sizes: list[int]) -> list[Group]:
-    """Give each group neighbouring bits and one above, never across a word's end."""
-    groups, free = [], 0
-    for size in sizes:
-        if free % WORD_BITS + size + 1 > WORD_BITS:
-            free += WORD_BITS - free % WORD_BITS
-        if size >= WORD_BITS:
-            msg = f"a criterion with {size} indicators does not fit a mask of {WORD_BITS} bits"
-            raise ValueError(msg)
-        groups.append(Group(tuple(range(free, free + size)), free + size))
-        free += size + 1
-    return groups
-
-
 class _Builder:
-    """Hands out probe numbers: an item's own bit to its first test, free bits to the rest."""
+    """Hands out probe numbers: an item's own bit to its first test, then those above to others."""
 
-    def __init__(self, taken: set[int]) -> None:
-        self.taken = taken
-        self.highest = max(taken, default=0)
-        self.free = 0
+    def __init__(self, items: int) -> None:
+        self.free = items
         self.probes: list[Probe] = []
         self.conditions: dict[Guard, int] = {}
         self.required: dict[str, int] = {}
@@ -332,10 +296,7 @@ class _Builder:
         bit: int | None = None,
     ) -> int:
         if bit is None:
-            while self.free in self.taken:
-                self.free += 1
             bit = self.free
-            self.taken.add(bit)
-            self.highest = max(self.highest, bit)
+            self.free += 1
         self.probes.append(Probe(bit, element, comparison, levels, delegated))
         return bit

@@ -5,16 +5,20 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import DataError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.request import UnreadablePostError
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.datastructures import MultiValueDict
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 
+from langso.core import page_cache
 from langso.exchange import queries
 from langso.exchange.rules import bodies, cursors, openapi, words
 from langso.exchange.values import ApiError, Fault
@@ -243,6 +247,11 @@ def tagged(run: Run) -> Run:
         )
         if cursors.tag_matches(request.headers.get("If-None-Match", ""), tag):
             return HttpResponse(status=304, headers={"ETag": tag})
+        if not _is_somebody(request):
+            key = ("api", tag, timezone.localdate())
+            response = page_cache.kept(request, key, lambda: run(request, **kwargs))
+            patch_vary_headers(response, ("Accept", "Authorization"))
+            return response
         response = run(request, **kwargs)
         if response.status_code == 200:
             response.headers["ETag"] = tag
@@ -251,6 +260,11 @@ def tagged(run: Run) -> Run:
         return response
 
     return conditional
+
+
+def _is_somebody(request: HttpRequest) -> bool:
+    """Tell whether the answer may depend on who asks."""
+    return "Authorization" in request.headers or settings.SESSION_COOKIE_NAME in request.COOKIES
 
 
 def answer(content: Mapping[str, Any], *, status: int = 200) -> JsonResponse:
