@@ -25,11 +25,12 @@ class Engine:
 
     def __init__(self, loaded: Loaded) -> None:
         self.loaded = loaded
+        self.carried = np.zeros(len(loaded.subjects.unit_ids), bool)
 
     def __call__(self) -> tuple[np.ndarray, np.ndarray]:
         one = self.loaded
         verdicts = engine.run(one.law, one.subjects, one.cells, one.levels)
-        answer = engine.Judged(one.law, QUESTION, one.subjects, one.cells, one.levels, verdicts)
+        answer = engine.Judged(one.law, QUESTION, one.subjects, verdicts, self.carried)
         counted = results.counts(answer, one.subjects.province_of)
         return counted.titles[:, :3], counted.items[:, :, :2]
 

@@ -13,7 +13,8 @@ from langso.assessment.queries import cells, figures
 from langso.core import caches, duck
 
 MOST_TOUCHED = 2_000
-MOST_KEPT = 24
+MOST_KEPT = 10
+"""A country's figures of one period take some 35 MB."""
 
 AFFECTED = 'SELECT u.* FROM "units" u SEMI JOIN "touched" t USING (unit_id)'
 AFFECTED_BY_MOVES = """

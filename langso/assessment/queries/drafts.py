@@ -46,7 +46,7 @@ def what_if(
     if not wanted:
         raise BadChangeError("Hãy nêu ít nhất một thay đổi: chỉ tiêu và mức mới.")
     drafted = engine.levels_of(answer.law, answer.subjects, draft_rows(answer.law.program, wanted))
-    after = engine.run(answer.law, answer.subjects, answer.cells, drafted)
+    after = engine.run(answer.law, answer.subjects, engine.cells_of(asked), drafted)
     return WhatIf(
         criteria_set=set_id,
         period=str(asked.period),

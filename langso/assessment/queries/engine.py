@@ -22,6 +22,8 @@ from langso.core.shelves import Shelf
 from langso.geography import queries as geography
 from langso.standards.values import EntryCondition, Indicator, UnitShare
 
+CARRIED_UNITS = 'SELECT DISTINCT unit_id FROM "facts" WHERE carried'
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -45,14 +47,18 @@ class Levels:
 
 @dataclass(frozen=True)
 class Judged:
-    """The engine's answer: verdicts in the order of the subjects, and what they were made of."""
+    """The engine's answer: verdicts in the order of the subjects.
+
+    Answers are kept by the dozen, so they are small: the figures behind one are asked for by
+    `cells_of` and gathered anew when they have been let go.
+    """
 
     law: Law
     question: Question
     subjects: places.Subjects
-    cells: cell_queries.Cells
-    levels: Levels
     verdicts: masks.Verdicts
+    carried: NDArray[np.bool_]
+    """Units with at least one figure that comes from other units than themselves."""
 
     def title(self, unit_id: int) -> tuple[int, bool] | None:
         """Return the title's code of a unit and whether it is unconfirmed."""
@@ -62,9 +68,10 @@ class Judged:
         return int(self.verdicts.titles[row]), bool(self.verdicts.unconfirmed[row])
 
 
-_cells: Shelf[cell_queries.Cells] = Shelf(12)
+# A country's cells take some 50 MB with their figures, an answer 1 MB.
+_cells: Shelf[cell_queries.Cells] = Shelf(8)
 _levels: Shelf[Levels] = Shelf(32)
-_judged: Shelf[Judged] = Shelf(48)
+_judged: Shelf[Judged] = Shelf(96)
 
 
 def question(
@@ -121,9 +128,23 @@ def judged(asked: Question) -> Judged:
 def _judge(asked: Question) -> Judged:
     law = law_of(set_id=asked.set_id, year=asked.period.year)
     subjects = places.subjects(law=law, on=asked.on)
-    cells = _cells.get(key_of(asked), lambda: _gather(law, subjects, asked))
-    levels = levels_of(law, subjects, ())
-    return Judged(law, asked, subjects, cells, levels, run(law, subjects, cells, levels))
+    cells = cells_of(asked)
+    verdicts = run(law, subjects, cells, levels_of(law, subjects, ()))
+    return Judged(law, asked, subjects, verdicts, _carried(asked, subjects, cells))
+
+
+def cells_of(asked: Question) -> cell_queries.Cells:
+    """Return the figures that a question is answered from."""
+    return _cells.get(key_of(asked), lambda: _gather(asked))
+
+
+def _carried(
+    asked: Question, subjects: places.Subjects, cells: cell_queries.Cells
+) -> NDArray[np.bool_]:
+    if asked.carried_from is None:
+        return np.zeros(len(subjects.unit_ids), np.bool_)
+    units = duck.fetch(CARRIED_UNITS, facts=cells.facts.table)["unit_id"].to_numpy()
+    return np.isin(subjects.unit_ids, units)
 
 
 def run(
@@ -182,7 +203,9 @@ def _by_unit(rows: pa.Table, name: str, words: int, subjects: places.Subjects) -
     return by_profile[:, subjects.profile_of]
 
 
-def _gather(law: Law, subjects: places.Subjects, asked: Question) -> cell_queries.Cells:
+def _gather(asked: Question) -> cell_queries.Cells:
+    law = law_of(set_id=asked.set_id, year=asked.period.year)
+    subjects = places.subjects(law=law, on=asked.on)
     moved = (asked.carried_from, asked.on) if asked.carried_from else None
     facts = amending.facts_of(
         cell_queries.Wanted(law, subjects, asked.period.code, asked.cut, moved)

@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow.compute as pc
 
 from langso.assessment.queries import engine, places
+from langso.assessment.queries.cells import Cells
 from langso.assessment.rules import judging, reports
 from langso.assessment.values import FigureShown, UnitReport
 from langso.core import duck
@@ -45,8 +46,9 @@ def unit_report(
     asked = engine.question(set_id=set_id, period=period, on=on, tree=tree, as_of_cut=as_of_cut)
     place = geography.get_place(unit_id=unit_id, on=asked.on)
     answer = engine.judged(asked)
-    figures, shown, carried = _figures(answer, unit_id)
-    computed, doubtful = _computed(answer, unit_id)
+    cells = engine.cells_of(asked)
+    figures, shown, carried = _figures(answer, cells, unit_id)
+    computed, doubtful = _computed(answer, cells, unit_id)
     figures |= computed
     shown |= {
         key: FigureShown(f.low, f.high, f.low_open, f.high_open, str(asked.period))
@@ -60,7 +62,7 @@ def unit_report(
         _other_sets(answer, asked, unit_id),
         doubtful,
     )
-    not_carried = _gaps(answer, unit_id, set(figures))
+    not_carried = _gaps(answer, cells, unit_id, set(figures))
     return reports.unit_report(
         answer.law.criteria_set,
         judgement,
@@ -79,11 +81,11 @@ def unit_report(
 
 
 def _figures(
-    answer: engine.Judged, unit_id: int
+    answer: engine.Judged, cells: Cells, unit_id: int
 ) -> tuple[dict[str, Figure | None], dict[str, FigureShown], bool]:
     """Return the figures of a unit by element key, how to show them, and whether any is carried."""
     keys = {number: key for key, number in answer.law.numbers.items()}
-    rows = _rows(FIGURES, unit_id, answer.cells.facts.table)
+    rows = _rows(FIGURES, unit_id, cells.facts.table)
     origins = ledger.origin(observation_ids=[row[5] for row in rows if row[5] is not None])
     figures: dict[str, Figure | None] = {}
     shown = {}
@@ -130,7 +132,7 @@ def _when(at: dt.datetime) -> str:
 
 
 def _computed(
-    answer: engine.Judged, unit_id: int
+    answer: engine.Judged, cells: Cells, unit_id: int
 ) -> tuple[dict[str, Figure | None], frozenset[str]]:
     """Return the shares of lower units that stand in for figures, and which rest on doubt."""
     things: list[Indicator | EntryCondition] = [
@@ -139,7 +141,7 @@ def _computed(
     ]
     shares = {thing.unit_share.element for thing in things if thing.unit_share is not None}
     elements = {p.no: p.element for p in answer.law.program.probes if p.element in shares}
-    results = answer.cells.results
+    results = cells.results
     found: dict[str, Figure | None] = {}
     doubtful = set()
     for row in results.filter(pc.equal(results["unit_id"], unit_id)).to_pylist():
@@ -164,10 +166,10 @@ def _other_sets(
     return found
 
 
-def _gaps(answer: engine.Judged, unit_id: int, figures: set[str]) -> dict[str, str]:
+def _gaps(answer: engine.Judged, cells: Cells, unit_id: int, figures: set[str]) -> dict[str, str]:
     """Return the elements whose figures could not be carried to a unit, with the reason."""
-    if answer.cells.facts.gaps is None:
+    if cells.facts.gaps is None:
         return {}
     keys = {number: key for key, number in answer.law.numbers.items()}
-    rows = _rows(GAPS, unit_id, answer.cells.facts.gaps)
+    rows = _rows(GAPS, unit_id, cells.facts.gaps)
     return {keys[n]: reason for n, reason in rows if n in keys and keys[n] not in figures}

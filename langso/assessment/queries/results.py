@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from langso.assessment.queries import engine, places
 from langso.assessment.rules import masks
 from langso.assessment.values import AssessmentError, RollupRow
-from langso.core import duck
 from langso.core.periods import Period
 from langso.core.shelves import Shelf
 from langso.geography.values import Level
@@ -68,20 +67,10 @@ def _summarise(answer: engine.Judged) -> pa.Table:
             "verdict": verdicts.titles.astype(np.int8),
             **columns,
             "unconfirmed": verdicts.unconfirmed,
-            "carried": _carried(answer),
+            "carried": answer.carried,
         }
     )
     return table.sort_by("unit_id")
-
-
-def _carried(answer: engine.Judged) -> NDArray[np.bool_]:
-    """Mark the units with at least one figure that comes from other units than themselves."""
-    if answer.question.carried_from is None:
-        return np.zeros(len(answer.subjects.unit_ids), np.bool_)
-    units = duck.fetch(
-        'SELECT DISTINCT unit_id FROM "facts" WHERE carried', facts=answer.cells.facts.table
-    )
-    return np.isin(answer.subjects.unit_ids, units["unit_id"].to_numpy())
 
 
 def verdict_rows(
@@ -200,7 +189,7 @@ def counts(answer: engine.Judged, column: NDArray[np.int32]) -> Counts:
         titles=added(verdicts.titles[:, None] == np.arange(4, dtype=np.int8)),
         criteria_met=added((verdicts.criteria == masks.MET).sum(axis=0, dtype=np.int16)),
         unconfirmed=added(verdicts.unconfirmed),
-        carried=added(_carried(answer)),
+        carried=added(answer.carried),
         items=np.stack(by_item, axis=2),
     )
 
