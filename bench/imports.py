@@ -39,8 +39,8 @@ def _write_country(path: Path, environment: dict[str, str]) -> int:
         "from langso.geography import queries as g; from langso.standards import queries as s;"
         f"cs = s.get_set(set_id={SET!r}, year={PERIOD});"
         "units = [u.code for u in g.list_units(on=dt.date(2023, 12, 31), level='commune')];"
-        "marks = {i.code: s.element_for(set_id=cs.id, code=i.code).measure"
-        " + '|' + '|'.join(s.element_for(set_id=cs.id, code=i.code).scale) for i in cs.indicators};"
+        "marks = {i.code: i.measure + '|'"
+        " + '|'.join(s.element_for(set_id=cs.id, code=i.code).scale) for i in cs.indicators};"
         "print(json.dumps([units, marks]))"
     )
     answer = subprocess.run(
