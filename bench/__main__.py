@@ -10,6 +10,8 @@ import tempfile
 
 import django
 
+from bench import imports, pages
+
 PARTS = ("engine", "import", "pages")
 
 
@@ -27,12 +29,8 @@ def main() -> None:
     parts = asked.parts or [part for part, can in possible.items() if can]
     missed = _engine(as_json=asked.json) if "engine" in parts else []
     if "import" in parts:
-        from bench import imports  # noqa: PLC0415 - needs Django
-
         imports.run(address)
     if "pages" in parts:
-        from bench import pages  # noqa: PLC0415
-
         pages.run(asked.url)
     raise SystemExit(1 if missed else 0)
 
@@ -43,7 +41,7 @@ def _engine(*, as_json: bool) -> list[str]:
         os.environ["LANGSO_HOME"] = home
         django.setup()
         from bench import engine  # noqa: PLC0415 - needs Django
-        from bench.report import Report  # noqa: PLC0415
+        from bench.report import Report  # noqa: PLC0415 - needs Django
 
         report = Report()
         engine.run(report)

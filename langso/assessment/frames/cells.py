@@ -7,6 +7,7 @@ import ibis
 from langso.assessment.frames import schemas
 
 
+# A declaration of DuckDB's own function: Ibis reads the signature, there is no body to write.
 @ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]
 def nextafter(x: float, y: float) -> float:  # type: ignore[empty-body]
     """Return the neighbouring double towards y (the database's own function)."""

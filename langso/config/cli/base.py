@@ -56,8 +56,8 @@ def set_up_django(*, database: bool = True) -> None:
 def console_progress(label: str) -> Iterator[Progress]:
     """Show a progress bar on the console; without a terminal only the first and last line."""
     from rich.console import Console  # noqa: PLC0415 - help stays quick
-    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
-    from rich.progress import Progress as Bar  # noqa: PLC0415
+    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415 - as above
+    from rich.progress import Progress as Bar  # noqa: PLC0415 - as above
 
     console = Console(stderr=True)
     columns = (
