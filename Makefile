@@ -66,10 +66,8 @@ messages: dev ## Compile the message catalogues after changing one
 
 .PHONY: lock
 lock: dev ## Resolve requirements*.in anew into the lock files
-	$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-trusted-host --no-header \
-		--upgrade --output-file requirements.lock requirements.in
-	$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-trusted-host --no-header \
-		--allow-unsafe --upgrade --output-file requirements-dev.lock requirements-dev.in
+	$(BIN)/uv pip compile --quiet --no-header --no-emit-index-url --upgrade --output-file requirements.lock requirements.in
+	$(BIN)/uv pip compile --quiet --no-header --no-emit-index-url --upgrade --output-file requirements-dev.lock requirements-dev.in
 
 .PHONY: clean
 clean: ## Remove what was built or installed (never the data folder)
