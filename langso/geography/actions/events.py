@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from langso.core.confidence import Confidence
 from langso.geography.actions.units import make
 from langso.geography.actions.writing import (
     Trace,
@@ -16,7 +17,7 @@ from langso.geography.actions.writing import (
     inherit_classes,
 )
 from langso.geography.models import LegalAct, Succession, Unit, UnitState
-from langso.geography.values import Confidence, HistoryError, NewUnit, Part, Share
+from langso.geography.values import HistoryError, NewUnit, Part, Share
 
 
 def merge(

@@ -10,15 +10,10 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from langso.core import audit
+from langso.core.confidence import Confidence
 from langso.geography.models import LegalAct, Revision, Unit, UnitClass, UnitState
 from langso.geography.rules import names
-from langso.geography.values import (
-    Confidence,
-    GeographyError,
-    HistoryError,
-    OverlapError,
-    UnknownUnitError,
-)
+from langso.geography.values import GeographyError, HistoryError, OverlapError, UnknownUnitError
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,23 @@
 """Every question about places that other packages may ask."""
 
 from langso.geography.frames.carry import ELEMENTS_SCHEMA, FACTS_SCHEMA, MOVES_SCHEMA
+from langso.geography.queries.below import ids_below
 from langso.geography.queries.carry import carried, carry_map
-from langso.geography.queries.classes import classes_of, list_conflict_topics, list_conflicts
+from langso.geography.queries.classes import (
+    classes_of,
+    classes_of_units,
+    list_conflict_topics,
+    list_conflicts,
+)
 from langso.geography.queries.lineage import lineage
-from langso.geography.queries.tables import class_rows, state_rows, succession_rows, unit_rows
+from langso.geography.queries.tables import (
+    class_rows,
+    classes_on,
+    day_rows,
+    state_rows,
+    succession_rows,
+    unit_rows,
+)
 from langso.geography.queries.units import (
     count_units,
     cursor_of,
@@ -14,6 +27,7 @@ from langso.geography.queries.units import (
     get_places,
     get_unit,
     life,
+    list_below,
     list_units,
     page_units,
     path,
@@ -28,15 +42,20 @@ __all__ = [
     "carry_map",
     "class_rows",
     "classes_of",
+    "classes_of_units",
+    "classes_on",
     "count_units",
     "cursor_of",
+    "day_rows",
     "explain_missing_code",
     "find_codes",
     "get_place",
     "get_places",
     "get_unit",
+    "ids_below",
     "life",
     "lineage",
+    "list_below",
     "list_conflict_topics",
     "list_conflicts",
     "list_units",

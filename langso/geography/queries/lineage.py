@@ -1,13 +1,28 @@
 """Where a unit came from and what it became."""
 
 import datetime as dt
-from collections.abc import Iterable
+from typing import Any
 
-from langso.geography.models import Succession, UnitState
-from langso.geography.values import Link
+from django.db import connection
 
-_BEFORE = ("predecessor_id", "successor_id")
-_AFTER = ("successor_id", "predecessor_id")
+from langso.geography.queries.units import get_place
+from langso.geography.values import Level, Link, Place
+
+# The other side of each event, as it stood on the day before (predecessors) or on it (successors).
+_WALK = """
+select x.{far}_id, s.code, s.name, s.kind, u.level, s.parent_id, x.part, x.people_share,
+       x.effective_on, coalesce(a.number, '')
+from geography_succession x
+left join geography_legalact a on a.id = x.act_id
+join geography_unit u on u.id = x.{far}_id
+join geography_unitstate s on s.unit_id = x.{far}_id and s.validity @> x.effective_on - {back}
+where x.{near}_id = any(%s)
+order by x.effective_on, x.{far}_id
+"""
+_BEFORE = _WALK.format(far="predecessor", near="successor", back=1)
+_AFTER = _WALK.format(far="successor", near="predecessor", back=0)
+
+_UNIT, _EVENT = 0, 8
 
 
 def lineage(*, unit_id: int, depth: int = 1) -> tuple[list[Link], list[Link]]:
@@ -17,90 +32,51 @@ def lineage(*, unit_id: int, depth: int = 1) -> tuple[list[Link], list[Link]]:
     up to so many generations away. Grain: one Link per succession; predecessors are shown as they
     stood on the day before the event, successors as on the day itself.
     """
-    return _walk(unit_id, depth, *_BEFORE), _walk(unit_id, depth, *_AFTER)
+    return _walk(unit_id, depth, _BEFORE, back=1), _walk(unit_id, depth, _AFTER, back=0)
 
 
-def _walk(unit_id: int, depth: int, far: str, near: str) -> list[Link]:
-    found: list[tuple[Succession, int]] = []
+def _walk(unit_id: int, depth: int, statement: str, *, back: int) -> list[Link]:
+    links: list[Link] = []
     newest = {unit_id}
     seen = {unit_id}
     for generation in range(1, depth + 1):
-        rows = list(
-            Succession.objects.filter(**{f"{near}__in": newest})
-            .select_related("act")
-            .order_by("effective_on", far)
-        )
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [list(newest)])
+            rows = cursor.fetchall()
         if depth == 1 and rows:
-            latest = max(row.effective_on for row in rows)
-            rows = [row for row in rows if row.effective_on == latest]
-        found += [(row, generation) for row in rows]
-        newest = {getattr(row, far) for row in rows} - seen
+            latest = rows[-1][_EVENT]
+            rows = [row for row in rows if row[_EVENT] == latest]
+        links += [_link(row, generation, back) for row in rows]
+        newest = {row[_UNIT] for row in rows} - seen
         seen |= newest
         if not newest:
             break
-    return _links(found, far)
-
-
-def _links(found: list[tuple[Succession, int]], far: str) -> list[Link]:
-    back = dt.timedelta(days=1 if far == "predecessor_id" else 0)
-    days = {(getattr(row, far), row.effective_on - back) for row, _ in found}
-    states = _states(days)
-    provinces = _provinces(states)
-    links = []
-    for row, generation in found:
-        key = (getattr(row, far), row.effective_on - back)
-        state, province = states[key], provinces[key]
-        links.append(
-            Link(
-                unit_id=key[0],
-                code=state.code,
-                name=state.name,
-                kind=state.kind,
-                level=state.unit.level,
-                province_code=province.code,
-                province_name=province.name,
-                part=row.part,
-                share=row.people_share,
-                effective_on=row.effective_on,
-                act=row.act.number if row.act else "",
-                depth=generation,
-            )
-        )
     return sorted(links, key=lambda link: (link.depth, link.effective_on, link.code))
 
 
-Key = tuple[int, dt.date]
+def _link(row: tuple[Any, ...], generation: int, back: int) -> Link:
+    unit_id, code, name, kind, level, parent_id, part, share, effective_on, act = row
+    province = _province(parent_id, effective_on - dt.timedelta(days=back))
+    return Link(
+        unit_id=unit_id,
+        code=code,
+        name=name,
+        kind=kind,
+        level=level,
+        province_code=province.code if province else code,
+        province_name=province.name if province else name,
+        part=part,
+        share=share,
+        effective_on=effective_on,
+        act=act,
+        depth=generation,
+    )
 
 
-def _states(days: Iterable[Key]) -> dict[Key, UnitState]:
-    """Return the state of each unit on its day, in one query for all."""
-    wanted = set(days)
-    rows = UnitState.objects.filter(unit_id__in={unit for unit, _ in wanted}).select_related("unit")
-    by_unit: dict[int, list[UnitState]] = {}
-    for row in rows:
-        by_unit.setdefault(row.unit_id, []).append(row)
-    return {
-        (unit, day): next(
-            row
-            for row in by_unit[unit]
-            if row.validity.lower <= day
-            and (row.validity.upper is None or day < row.validity.upper)
-        )
-        for unit, day in wanted
-    }
-
-
-def _provinces(states: dict[Key, UnitState]) -> dict[Key, UnitState]:
-    """Climb from each state to the province it was in that day."""
-    tops = dict(states)
-    while True:
-        climbing = {
-            key: (state.parent_id, key[1])
-            for key, state in tops.items()
-            if state.parent_id is not None
-        }
-        if not climbing:
-            return tops
-        parents = _states(climbing.values())
-        for key, parent in climbing.items():
-            tops[key] = parents[parent]
+def _province(parent_id: int | None, on: dt.date) -> Place | None:
+    """Return the uppermost unit above, None for a province itself."""
+    above: Place | None = None
+    while parent_id is not None:
+        above = get_place(unit_id=parent_id, on=on)
+        parent_id = None if above.level == Level.PROVINCE else above.parent_id
+    return above

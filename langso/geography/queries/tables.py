@@ -1,5 +1,6 @@
 """Whole tables for analytics: plain tuples, read with one statement each."""
 
+import datetime as dt
 from typing import Any
 
 from django.db import connection
@@ -52,8 +53,34 @@ def class_rows() -> list[Row]:
     )
 
 
-def _rows(statement: str) -> list[Row]:
+def day_rows(*, on: dt.date) -> list[Row]:
+    """Return every unit of a day but the villages.
+
+    Columns: unit_id, level, code, name, kind, parent_id, sort_key.
+    """
+    return _rows(
+        "select s.unit_id, u.level, s.code, s.name, s.kind, s.parent_id, s.sort_key "
+        "from geography_unitstate s join geography_unit u on u.id = s.unit_id "
+        "where s.validity @> %s::date and u.level <> 'village'",
+        on,
+    )
+
+
+def classes_on(*, on: dt.date) -> list[Row]:
+    """Return the classes of every unit that has any on a day, in one order for all units.
+
+    Columns: unit_id, schemes, values (two lists of one length).
+    """
+    return _rows(
+        "select unit_id, array_agg(scheme order by scheme, value), "
+        "array_agg(value order by scheme, value) "
+        "from geography_unitclass where validity @> %s::date group by unit_id",
+        on,
+    )
+
+
+def _rows(statement: str, *parameters: dt.date) -> list[Row]:
     with connection.cursor() as cursor:
-        cursor.execute(statement)
+        cursor.execute(statement, parameters or None)
         rows: list[Row] = cursor.fetchall()
         return rows

@@ -1,12 +1,15 @@
 """Units as they stood on a day: lists, search, one unit, the units above it."""
 
 import datetime as dt
+import functools
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from langso.core import caches, moments
 from langso.core.text import unaccented
 from langso.geography.models import UnitState
 from langso.geography.values import Level, Place, State, UnknownUnitError
@@ -17,15 +20,48 @@ _COLUMNS = (
 )  # fmt: skip
 _CURSOR_MARK = "|"
 
+# One unit is asked for many times a page: plain SQL costs a third of what the ORM costs.
+_ONE = """
+select s.unit_id, u.level, s.code, s.name, s.kind, s.parent_id, lower(u.validity),
+       upper(u.validity), s.lat, s.lon, s.area_km2, s.sort_key
+from geography_unitstate s join geography_unit u on u.id = s.unit_id
+where s.validity @> %s::date and {column} = %s
+"""
+# The units of a level below one unit: children's children and so on, in the order of their names.
+_BELOW = """
+with recursive above (unit_id) as (
+  select unit_id from geography_unitstate where validity @> %(on)s::date and code = %(code)s
+  union
+  select s.unit_id from geography_unitstate s join above a on s.parent_id = a.unit_id
+  join geography_unit u on u.id = s.unit_id
+  where s.validity @> %(on)s::date and u.level <> 'village'
+)
+select s.unit_id, u.level, s.code, s.name, s.kind, s.parent_id, lower(u.validity),
+       upper(u.validity), s.lat, s.lon, s.area_km2, s.sort_key
+from geography_unitstate s join geography_unit u on u.id = s.unit_id
+where s.validity @> %(on)s::date and u.level = %(level)s
+  and s.parent_id in (select unit_id from above)
+order by s.sort_key, s.code
+"""
+_ENDED_ON = 7
+"""The column of `_ONE` that comes as the first day after."""
+_LIFE = """
+select lower(s.validity), upper(s.validity), s.code, s.name, s.kind, s.parent_id, s.note,
+       coalesce(a.number, ''), coalesce(c.number, '')
+from geography_unitstate s join geography_unit u on u.id = s.unit_id
+left join geography_legalact a on a.id = s.act_id
+left join geography_legalact c on c.id = u.created_by_id
+where s.unit_id = %s order by s.validity
+"""
+_REVISION = moments.Clock("select coalesce(max(id), 0) from geography_revision")
+
 
 def revision() -> int:
     """Return the version of the tree: it grows with every change, so caches are keyed by it.
 
     Asked on each request, so it is plain SQL: the ORM takes three times as long to say it.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("select coalesce(max(id), 0) from geography_revision")
-        return int(cursor.fetchone()[0])
+    return _REVISION.now()
 
 
 def list_units(
@@ -50,6 +86,18 @@ def list_units(
         states = states.filter(Q(sort_key__gt=key) | Q(sort_key=key, code__gt=code))
     rows = states.order_by("sort_key", "code").values_list(*_COLUMNS)
     return [_place(*row) for row in (rows[:limit] if limit is not None else rows)]
+
+
+def list_below(*, on: dt.date, level: str, parent_code: str) -> tuple[Place, ...]:
+    """Return the units of a level below a unit, as `list_units` does.
+
+    Requests that read keep them: a province's page shows the same five hundred after each figure.
+    Raises UnknownUnitError when no unit has the parent's code on that day.
+    """
+    get_unit(code=parent_code, on=on)
+    if moments.standing():
+        return _kept_below(revision(), on, level, parent_code)
+    return _read_below(on, level, parent_code)
 
 
 def count_units(
@@ -90,17 +138,17 @@ def cursor_of(place: Place) -> str:
 
 def get_unit(*, code: str, on: dt.date) -> Place:
     """Return the unit that had `code` on `on`. Raises UnknownUnitError, whose text says why."""
-    row = _on(on).filter(code=code).values_list(*_COLUMNS).first()
-    if row is None:
+    place = _place_where("s.code", code, on)
+    if place is None:
         raise UnknownUnitError(explain_missing_code(code=code, on=on), code=code, on=on)
-    return _place(*row)
+    return place
 
 
 def get_place(*, unit_id: int, on: dt.date) -> Place:
     """Return the unit as it stood on `on`. Raises UnknownUnitError when it was not alive."""
-    row = _on(on).filter(unit_id=unit_id).values_list(*_COLUMNS).first()
-    if row is not None:
-        return _place(*row)
+    place = _place_where("s.unit_id", unit_id, on)
+    if place is not None:
+        return place
     last = UnitState.objects.filter(unit_id=unit_id).order_by("-validity").first()
     if last is None:
         raise UnknownUnitError(_("There is no unit number %(id)s.") % {"id": unit_id}, on=on)
@@ -132,28 +180,23 @@ def path(*, unit_id: int, on: dt.date) -> list[Place]:
 
 def life(*, unit_id: int) -> list[State]:
     """Return the unit's states in order of time; `valid_to` is the last day, None if open."""
-    states = (
-        UnitState.objects.filter(unit_id=unit_id)
-        .select_related("act", "unit__created_by")
-        .order_by("validity")
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_LIFE, [unit_id])
+        rows = cursor.fetchall()
     found: list[State] = []
-    for state in states:
-        parent = ""
-        if state.parent_id is not None:
-            parent = get_place(unit_id=state.parent_id, on=state.validity.lower).name
-        act = state.act or (state.unit.created_by if not found else None)
+    for first, upper, code, name, kind, parent_id, note, act, created_by in rows:
+        parent = get_place(unit_id=parent_id, on=first).name if parent_id is not None else ""
         found.append(
             State(
-                valid_from=state.validity.lower,
-                valid_to=last_day(state.validity.upper),
-                code=state.code,
-                name=state.name,
-                kind=state.kind,
-                parent_id=state.parent_id,
+                valid_from=first,
+                valid_to=last_day(upper),
+                code=code,
+                name=name,
+                kind=kind,
+                parent_id=parent_id,
                 parent_name=parent,
-                act=act.number if act else "",
-                note=state.note,
+                act=act or ("" if found else created_by),
+                note=note,
             )
         )
     return found
@@ -239,6 +282,52 @@ def _matching(states: QuerySet[UnitState], q: str) -> QuerySet[UnitState]:
     if plain.isdigit():
         found |= Q(code__startswith=plain)
     return states.filter(found)
+
+
+def _place_where(column: str, value: int | str, on: dt.date) -> Place | None:
+    """Return the one unit whose column has a value on a day, None when there is none.
+
+    Requests that read keep it: communes share provinces and districts.
+    """
+    if moments.standing():
+        return _kept_place(revision(), column, value, on)
+    return _read_place(column, value, on)
+
+
+@functools.lru_cache(maxsize=8192)
+def _kept_place(_revision: int, column: str, value: int | str, on: dt.date) -> Place | None:
+    return _read_place(column, value, on)
+
+
+caches.on_clear(_kept_place.cache_clear)
+
+
+@functools.lru_cache(maxsize=128)
+def _kept_below(_revision: int, on: dt.date, level: str, code: str) -> tuple[Place, ...]:
+    return _read_below(on, level, code)
+
+
+caches.on_clear(_kept_below.cache_clear)
+
+
+def _read_below(on: dt.date, level: str, code: str) -> tuple[Place, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(_BELOW, {"on": on, "code": code, "level": level})
+        return tuple(_place_of(row) for row in cursor.fetchall())
+
+
+def _read_place(column: str, value: int | str, on: dt.date) -> Place | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_ONE.format(column=column), [on, value])
+        row = cursor.fetchone()
+    return None if row is None else _place_of(row)
+
+
+def _place_of(row: tuple[Any, ...]) -> Place:
+    """Return a place from a row in the columns of `_ONE`."""
+    facts: list[Any] = list(row)
+    facts[_ENDED_ON] = last_day(facts[_ENDED_ON])
+    return Place(*facts)
 
 
 def _place(
