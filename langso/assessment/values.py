@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from langso.standards.values import Text
+
 
 class Verdict(models.TextChoices):
     """What the law makes of a figure, an indicator, a criterion or a title."""
@@ -69,6 +71,10 @@ class UnknownTreeError(AssessmentError):
     """The tree asked for is neither "then" nor "today"."""
 
 
+class MissingDayError(AssessmentError):
+    """Today's tree was asked for without saying which day today is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """What decides which levels hold for a unit: region, classes, province of its local levels.
@@ -115,7 +121,7 @@ class TestReport:
     level_how: str
     """How the level was found: province, class, region and year, region, year or national."""
     level_clause: str
-    level_source: str
+    level_source: Text
     level_confidence: str
     level_simulated: bool
     region_used: str

@@ -28,6 +28,9 @@ _numbers = itertools.count(1)
 _lock = threading.Lock()
 _local = threading.local()
 _root: dict[int, duckdb.DuckDBPyConnection] = {}
+_left_behind: list[object] = []
+"""What a fork brought along from its parent's database. It is never let go of: taking a DuckDB
+apart without its threads aborts the process."""
 
 
 def snapshot_folder() -> Path:
@@ -54,6 +57,18 @@ def root() -> duckdb.DuckDBPyConnection:
     """Return the process's database itself; another object after `close`."""
     connection()
     return _root[os.getpid()]
+
+
+def _leave_behind() -> None:
+    """Begin without a database in a forked child, and without a lock that nobody will release."""
+    global _lock  # noqa: PLW0603 - another thread of the parent may have held it
+    _lock = threading.Lock()
+    _left_behind.extend([*_root.values(), getattr(_local, "held", None)])
+    _root.clear()
+    _local.held = None
+
+
+os.register_at_fork(after_in_child=_leave_behind)
 
 
 def _opened(process: int) -> duckdb.DuckDBPyConnection:
@@ -117,7 +132,7 @@ class Kept:
         self.name = f"{called}_{next(_numbers)}"
         text = f'CREATE TABLE "{self.name}" AS {named(sql, **tables)}'
         connection().execute(text, list(parameters) or None)
-        weakref.finalize(self, _drop, root(), self.name)
+        weakref.finalize(self, _drop, root(), self.name, os.getpid())
 
     @classmethod
     def of(cls, table: pa.Table, *, called: str = "kept") -> "Kept":
@@ -134,8 +149,11 @@ class Kept:
         return fetch('SELECT * FROM "kept"', kept=self)
 
 
-def _drop(database: duckdb.DuckDBPyConnection, name: str) -> None:
+def _drop(database: duckdb.DuckDBPyConnection, name: str, process: int) -> None:
     """Drop a table nobody holds any more, unless its database has been closed meanwhile."""
+    if process != os.getpid():
+        _left_behind.append(database)
+        return
     with contextlib.suppress(duckdb.Error):
         database.cursor().execute(f'DROP TABLE IF EXISTS "{name}"')
 

@@ -2,16 +2,20 @@
 
 Every view function carries `@reads` or `@writes`; a repository test demands it. The middleware
 stands innermost and refuses any writing SQL while a GET or HEAD request is answered, in pages
-and in the API alike. It costs one string comparison a query and no round trip.
+and in the API alike. It costs one string comparison a query and no round trip. A request that
+reads is answered as of one moment (see `moments`).
 """
 
 import re
 from collections.abc import Callable
+from contextvars import ContextVar
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+
+from langso.core import moments
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -29,6 +33,9 @@ _WRITING_INSIDE = re.compile(
 )
 
 
+_may_write: ContextVar[bool] = ContextVar("may_write", default=False)
+
+
 class WriteWhileReadingError(Exception):
     """A request that only reads tried to change the database."""
 
@@ -41,6 +48,24 @@ def reads(view: View[P]) -> View[P]:
 def writes(view: View[P]) -> View[P]:
     """Mark a view that changes something; other methods than POST are refused (405)."""
     return _guarded(view, "writes", ("POST",))
+
+
+def writes_by_get(view: View[P]) -> View[P]:
+    """Mark a view that has to write although it is asked by GET; there are very few.
+
+    Another site sends people back with a proof that opens a session; what is shown only once is
+    marked as shown.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        token = _may_write.set(True)
+        try:
+            return view(request, *args, **kwargs)
+        finally:
+            _may_write.reset(token)
+
+    return _guarded(guarded, "writes", ("GET",))
 
 
 def _guarded(view: View[P], kind: str, methods: tuple[str, ...]) -> View[P]:
@@ -65,7 +90,7 @@ def refuse_writes(execute: Any, sql: Any, params: Any, many: bool, context: dict
     """Stand around each query (Django's `execute_wrapper`). Raises WriteWhileReadingError."""
     text = sql if isinstance(sql, str) else sql.as_string(None)
     # Django itself drops a session whose password has changed, whatever the request.
-    if not is_reading(text) and "django_session" not in text:
+    if not (_may_write.get() or is_reading(text) or "django_session" in text):
         msg = f"a request that reads tried to write: {text[:200]}"
         raise WriteWhileReadingError(msg)
     return execute(sql, params, many, context)
@@ -77,7 +102,7 @@ def reading_requests(get_response: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.method not in {"GET", "HEAD"}:
             return get_response(request)
-        with connection.execute_wrapper(refuse_writes):
+        with connection.execute_wrapper(refuse_writes), moments.one_moment():
             return get_response(request)
 
     return middleware

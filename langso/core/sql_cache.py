@@ -48,7 +48,7 @@ def kept(
 def _folder(home: Path) -> Path:
     """Return the folder of this code's texts, made new; those of other code go."""
     whole = home / "sql"
-    folder = whole / _code()
+    folder = whole / code_version()
     folder.mkdir(parents=True, exist_ok=True)
     for other in whole.iterdir():
         if other != folder:
@@ -57,7 +57,8 @@ def _folder(home: Path) -> Path:
 
 
 @cache
-def _code() -> str:
+def code_version() -> str:
+    """Return what changes with any source file, with Ibis and with DuckDB."""
     found = hashlib.sha256(f"{ibis.__version__} {duckdb.__version__}".encode())
     for path in sorted(_SOURCES.rglob("*.py")):
         state = path.stat()

@@ -47,6 +47,16 @@ class Attempt:
     rows: tuple[Row, ...]
     changes: tuple[dict[str, Any], ...]
 
+    @property
+    def more_rows(self) -> tuple[Row, ...]:
+        """The lines after the first, folded away until they are wanted."""
+        return self.rows[1:]
+
+    @property
+    def has_more(self) -> bool:
+        """Whether the reader filled any line after the first."""
+        return any(row.is_filled for row in self.more_rows)
+
 
 def attempt_of(params: QueryDict) -> Attempt:
     """Return what the address asks to try. Raises BadQuestionError."""

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from langso.assessment import queries as assessment
 from langso.assessment.values import BadChangeError, WhatIf, WhatIfUnit
 from langso.core.asking import BadQuestionError
+from langso.core.templatetags.units import with_unit
 from langso.core.templatetags.writing import in_language, number
 from langso.geography.values import Region
 from langso.insights.forms import Attempt
 from langso.ledger import queries as ledger
+from langso.standards import queries as standards
 from langso.standards.values import Indicator
 
 LISTED = 200
@@ -121,7 +123,9 @@ def _levels(indicator: Indicator) -> str:
     if not shown:
         return ""
     more = "…" if len(found) > len(shown) else ""
-    return f" ({_('now')} {indicator.tests[0].comparison.label} {', '.join(shown)}{more})"
+    test = indicator.tests[0]
+    levels = with_unit(f"{', '.join(shown)}{more}", standards.get_element(key=test.element).unit)
+    return f" ({_('now')} {test.comparison.label} {levels})"
 
 
 def _map_values(result: WhatIf) -> dict[str, Any]:

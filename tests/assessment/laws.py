@@ -3,12 +3,12 @@
 from hypothesis import strategies as st
 
 from langso.assessment.values import Profile
+from langso.core.confidence import Confidence
 from langso.ledger.values import Figure
 from langso.standards.values import (
     ClassOverride,
     Combine,
     Comparison,
-    Confidence,
     CriteriaSet,
     Criterion,
     Delegate,

@@ -15,6 +15,8 @@ from tests.factories import standards as law
 pytestmark = pytest.mark.django_db
 
 AT = dt.datetime(2026, 4, 1, tzinfo=dt.UTC)
+# A set by itself, one that requires it, and one that counts the communes that meet it.
+SETS = [country.SET, "commune-advanced-2021-2025", "district-ntm-2021-2025"]
 CODES = ["18001", "18002", "18011"]
 
 
@@ -28,7 +30,9 @@ def answers():
     """What the engine says of everybody, on the tree of then and on today's."""
     asked = [{"tree": "then"}, {"tree": "today", "on": dt.date(2024, 12, 31)}]
     return [
-        queries.summaries(set_id=country.SET, period="2024", **one).to_pylist() for one in asked
+        queries.summaries(set_id=set_id, period="2024", **one).to_pylist()
+        for one in asked
+        for set_id in SETS
     ]
 
 

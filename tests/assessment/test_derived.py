@@ -84,3 +84,13 @@ def test_arrays_say_what_the_rules_say(units):
     for place, figure in wanted.items():
         assert told[place].low == pytest.approx(figure.low, abs=2e-6)
         assert told[place].high == pytest.approx(figure.high, abs=2e-6)
+
+
+def test_arrays_take_numbers_signs_and_elements_nobody_reported():
+    made = {"below": formulas.parse("-a + 2"), "none": formulas.parse("nobody + 1")}
+    reported = {"a": columns.Column(np.array([1.5, np.nan]), np.array([False, False]))}
+
+    (below,) = columns.derive(reported, made)
+
+    assert (below.key, below.at.tolist(), below.value.tolist()) == ("below", [0], [0.5])
+    assert below.by_rules.tolist() == []

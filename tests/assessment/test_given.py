@@ -76,3 +76,18 @@ def test_what_is_no_figure_is_refused_by_name(value, more):
 
     assert caught.value.key == "17.1"
     assert "17.1" in str(caught.value)
+
+
+def test_a_label_that_is_none_of_the_scale_is_read_as_a_number():
+    graded = element(Measure.RATING, scale=("Thấp", "Khá", "Tốt"))
+    assert figure("18.2", "2", graded) == Figure(2, 2)
+    with pytest.raises(BadValueError):
+        figure("18.2", "Tạm", graded)
+
+
+def test_a_figure_outside_what_is_possible_names_the_ends():
+    share = element(low=0, high=100)
+    assert figure("4.2", ">90", share) == Figure(90, INFINITY, True)
+    for value in (140, -3, ">120"):
+        with pytest.raises(BadValueError, match="từ 0 đến 100"):
+            figure("4.2", value, share)

@@ -6,8 +6,9 @@ import pytest
 
 from langso.assessment.rules import judging, levels, phrases
 from langso.assessment.values import Profile, Reason
+from langso.core.confidence import Confidence
 from langso.ledger.values import Figure
-from langso.standards.values import Comparison, Confidence, Level
+from langso.standards.values import Comparison, Level
 
 AT_LEAST, AT_MOST, EQUAL = Comparison.AT_LEAST, Comparison.AT_MOST, Comparison.EQUAL
 NOT_MET, OPEN, MET = 0, 1, 2

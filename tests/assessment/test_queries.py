@@ -6,7 +6,14 @@ import pytest
 from django.db import connection
 
 from langso.assessment import actions, queries
-from langso.assessment.values import CODE, BadChangeError, Reason, UnknownTreeError, Verdict
+from langso.assessment.values import (
+    CODE,
+    BadChangeError,
+    MissingDayError,
+    Reason,
+    UnknownTreeError,
+    Verdict,
+)
 from langso.ledger import actions as ledger_actions
 from langso.ledger import queries as ledger
 from langso.ledger.values import Cell, Figure
@@ -283,6 +290,19 @@ def test_trend_shows_each_period(units):
         ("2024", 0, Verdict.NOT_MET),
     ]
     assert (SET, "2024") in queries.national_verdict_set_periods()
+
+
+def test_todays_tree_needs_the_day_from_whoever_has_the_clock(units):
+    with pytest.raises(MissingDayError, match="nêu ngày"):
+        queries.rollup(set_id=SET, period=PERIOD, tree="today")
+
+
+def test_history_on_todays_tree_is_that_of_the_day_given(units):
+    record("a", [(units["18001"], "1.1", 1)])
+
+    points = queries.trend(set_id=SET, unit_id=units["18001"], tree="today", on=dt.date(2025, 6, 1))
+
+    assert [point.period for point in points] == [PERIOD]
 
 
 def test_unknown_tree_is_named(units):

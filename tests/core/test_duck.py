@@ -1,6 +1,9 @@
 """The process's analytical database and the shelves of results."""
 
 import gc
+import os
+import subprocess
+import sys
 import threading
 import time
 
@@ -11,6 +14,7 @@ import pytest
 
 from langso.core import caches, duck
 from langso.core.shelves import Shelf
+from tests.repository.tree import ROOT
 
 
 def test_each_thread_has_a_cursor_of_one_database():
@@ -26,6 +30,40 @@ def test_each_thread_has_a_cursor_of_one_database():
 
     assert seen[0][1] == [{"a": 1}]
     assert seen[0][0] is not duck.connection()
+
+
+FORKING = """
+import gc, os
+import django; django.setup()
+from langso.core import duck
+kept = duck.Kept("SELECT sum(range) AS a FROM range(3000000)")
+child = os.fork()
+if child == 0:
+    # Everything of the parent's is let go of here, as a new process of the web server would.
+    assert duck.fetch("SELECT 2 AS a").to_pylist() == [{"a": 2}]
+    del kept
+    duck.close()
+    duck._local.held = None
+    gc.collect()
+    os._exit(7)
+assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+print(kept.rows().num_rows)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("used_in_child", [True, False])
+def test_forked_child_has_a_database_of_its_own(tmp_path, used_in_child):
+    script = FORKING if used_in_child else FORKING.replace("    assert duck.fetch", "    # ")
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
+        env={
+            **os.environ, "LANGSO_HOME": str(tmp_path),
+            "DJANGO_SETTINGS_MODULE": "langso.config.settings",
+        },
+    )  # fmt: skip
+    assert (done.returncode, done.stdout.strip()) == (0, "1"), done.stderr
 
 
 def test_files_outside_the_snapshots_cannot_be_reached(tmp_path):

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 from django.db import connection, transaction
 
-from langso.assessment.queries import figures
+from langso.assessment.queries import figures, warming
 from langso.core import audit, duck
 from langso.ledger import queries as ledger
 
@@ -88,6 +88,8 @@ def compact(*, by: str, at: dt.datetime) -> SnapshotBuilt | None:
         old = at - standing.built_at > TAIL_AGE
         if waiting < (1 if old else TAIL_ROWS):
             return None
+        # With the events gone into the snapshot nobody could tell which units they touched.
+        warming.keep_answers()
     return build_snapshot(by=by, at=at)
 
 

@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass
 
-from langso.assessment.queries import cells, figures
+from langso.assessment.queries import cells, figures, gathering
 from langso.core import caches, duck
 
 MOST_TOUCHED = 2_000
@@ -48,18 +48,18 @@ def _forget() -> None:
 caches.on_clear(_forget)
 
 
-def facts_of(wanted: cells.Wanted) -> cells.Facts:
-    """Return a period's figures at a cut, as `cells.gather` would gather them."""
+def facts_of(wanted: gathering.Wanted) -> cells.Facts:
+    """Return a period's figures at a cut, as `gathering.gather` would gather them."""
     version, past = figures.version(period=wanted.period, cut=wanted.cut)
     if past:
-        return cells.gather(wanted)
+        return gathering.gather(wanted)
     key = _key(wanted)
     with _lock:
         before = _kept.get(key)
     if before is not None and before.version == version:
         return before.facts
     facts = _amended(before, wanted) if before is not None else None
-    standing = _Standing(version, facts or cells.gather(wanted))
+    standing = _Standing(version, facts or gathering.gather(wanted))
     with _lock:
         if key not in _kept or _kept[key].version < version:
             _kept[key] = standing
@@ -69,14 +69,14 @@ def facts_of(wanted: cells.Wanted) -> cells.Facts:
     return standing.facts
 
 
-def _key(wanted: cells.Wanted) -> Hashable:
+def _key(wanted: gathering.Wanted) -> Hashable:
     """Return what the gathered figures depend on beside the ledger."""
     one = wanted.law.criteria_set
     units = wanted.subjects.units.name
     return (*wanted.law.key, one.id, one.year, units, wanted.period, wanted.moved)
 
 
-def _amended(before: _Standing, wanted: cells.Wanted) -> cells.Facts | None:
+def _amended(before: _Standing, wanted: gathering.Wanted) -> cells.Facts | None:
     """Gather anew the units touched since; None when too many are, or nobody can tell which."""
     touched = figures.units_touched(
         period=wanted.period, after=before.version, upto=wanted.cut.number
@@ -88,9 +88,9 @@ def _amended(before: _Standing, wanted: cells.Wanted) -> cells.Facts | None:
     if wanted.moved is None:
         only = duck.Kept(AFFECTED, called="only", units=units, touched=rows)
     else:
-        moves = cells.moves_of(wanted.moved)
+        moves = gathering.moves_of(wanted.moved)
         only = duck.Kept(AFFECTED_BY_MOVES, called="only", units=units, moves=moves, touched=rows)
-    part = cells.gather(wanted, only=only)
+    part = gathering.gather(wanted, only=only)
     return cells.Facts(
         _joined(before.facts.table, only, part.table),
         _joined(before.facts.gaps, only, part.gaps) if before.facts.gaps and part.gaps else None,

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from langso.assessment.queries import engine, places
+from langso.assessment.queries import days, engine
 from langso.assessment.queries.law import Law
 from langso.assessment.rules import masks
 from langso.assessment.rules.programs import draft_rows
@@ -120,7 +120,7 @@ def _counts(titles: NDArray[np.int8]) -> VerdictCounts:
 
 def _places(answer: engine.Judged, after: masks.Verdicts) -> tuple[WhatIfPlace, ...]:
     """Count gains and losses by province, in the order of the alphabet."""
-    tree = places.day(on=answer.question.on)
+    tree = days.day(on=answer.question.on)
     numbers, place = np.unique(answer.subjects.province_of, return_inverse=True)
     was, will = answer.verdicts.titles == masks.MET, after.titles == masks.MET
 
@@ -144,7 +144,7 @@ def _places(answer: engine.Judged, after: masks.Verdicts) -> tuple[WhatIfPlace, 
 
 def _moved(answer: engine.Judged, after: masks.Verdicts, *, gained: bool) -> list[WhatIfUnit]:
     """List the units that gain the title, or that lose it, by province and alphabet."""
-    tree = places.day(on=answer.question.on)
+    tree = days.day(on=answer.question.on)
     before = answer.verdicts
     was, will = before.titles == masks.MET, after.titles == masks.MET
     rows = np.flatnonzero(~was & will if gained else was & ~will)

@@ -10,11 +10,13 @@ import json
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from langso.core import caches, duck
+from langso.core import caches, duck, moments
+from langso.core.shelves import Shelf
 from langso.ledger import queries as ledger
 
 POINTER = "current.json"
@@ -37,10 +39,11 @@ NOW = """
 WITH touched AS (
   SELECT unit_id, element_id FROM tail WHERE period = $1 AND approved
   UNION
-  SELECT b.unit_id, b.element_id FROM base b JOIN withdrawn w USING (batch_id) WHERE b.period = $1
+  SELECT b.unit_id, b.element_id FROM base b JOIN withdrawn w USING (batch_id)
+  WHERE b.period = $1 WITHIN
 ), candidates AS (
   SELECT b.* EXCLUDE (standing) FROM base b SEMI JOIN touched USING (unit_id, element_id)
-  WHERE b.period = $1
+  WHERE b.period = $1 WITHIN
   UNION ALL SELECT * FROM tail WHERE period = $1
 ), chosen AS (
   SELECT c.* FROM candidates c LEFT JOIN withdrawn w USING (batch_id)
@@ -49,7 +52,7 @@ WITH touched AS (
     PARTITION BY c.unit_id, c.element_id ORDER BY c.from_seq DESC, c.observation_id DESC) = 1
 )
 SELECT FIGURE FROM base b ANTI JOIN touched USING (unit_id, element_id)
-WHERE b.period = $1 AND b.standing AND b.low IS NOT NULL
+WHERE b.period = $1 WITHIN AND b.standing AND b.low IS NOT NULL
 UNION ALL
 SELECT FIGURE FROM chosen WHERE low IS NOT NULL
 """.replace("FIGURE", FIGURE)
@@ -58,7 +61,7 @@ SELECT FIGURE FROM chosen WHERE low IS NOT NULL
 BACK_THEN = """
 SELECT FIGURE FROM (
   SELECT c.* FROM (
-    SELECT * EXCLUDE (standing) FROM base WHERE period = $1
+    SELECT * EXCLUDE (standing) FROM base b WHERE period = $1 WITHIN
     UNION ALL SELECT * FROM tail WHERE period = $1
   ) c LEFT JOIN withdrawn w USING (batch_id)
   WHERE c.approved AND c.from_seq <= $2 AND coalesce(least(c.to_seq, w.event_id) > $2, true)
@@ -131,7 +134,10 @@ class _Mirror:
         self.root: duckdb.DuckDBPyConnection | None = None
         self.path: Path | None = None
         self.base_cut = 0
+        self.base_versions: dict[int, int] = {}
         self.seen = 0
+        self.bare = True
+        """Whether nothing was recorded or withdrawn since the snapshot."""
         self.versions: dict[int, int] = {}
 
     def follow(self, cut: int) -> None:
@@ -157,20 +163,23 @@ class _Mirror:
         alias = state.path.stem
         cursor.execute(f"""ATTACH IF NOT EXISTS '{state.path}' AS "{alias}" (READ_ONLY)""")
         self.path, self.base_cut = state.path, state.cut
+        self.base_versions = dict(cursor.execute(VERSIONS.replace("SNAPSHOT", alias)).fetchall())
         cursor.execute("BEGIN")
         cursor.execute(BASE.replace("SNAPSHOT", alias))
         if self.seen <= state.cut:
             cursor.execute("DELETE FROM tail")
             cursor.execute("DELETE FROM withdrawn")
             self.seen = state.cut
-            self.versions = dict(cursor.execute(VERSIONS.replace("SNAPSHOT", alias)).fetchall())
+            self.versions = dict(self.base_versions)
         else:
             cursor.execute("DELETE FROM tail WHERE from_seq <= ?", [state.cut])
             cursor.execute("DELETE FROM withdrawn WHERE event_id <= ?", [state.cut])
         cursor.execute("COMMIT")
+        self.bare = self.seen == state.cut
 
     def _pull(self, cut: int) -> None:
         """Take in what was recorded and withdrawn since, and note which periods it touches."""
+        self.bare = False
         changes = ledger.changes_since(cut=self.seen, upto=cut)
         cursor = duck.connection()
         if changes.rows.num_rows:
@@ -193,6 +202,7 @@ class _Mirror:
             self.versions[period] = max(event, self.versions.get(period, 0))
 
 
+_touched: Shelf[pa.Table] = Shelf(64)
 _mirror = _Mirror()
 caches.on_clear(_mirror.forget)
 
@@ -207,11 +217,16 @@ class Cut:
 
 def cut_for(*, as_of_cut: int | None) -> Cut:
     """Bring this process up to the ledger as it is and return the cut asked for."""
-    now = ledger.cut()
-    _mirror.follow(now)
+    now = moments.once(_mirror, _followed)
     if as_of_cut is None or as_of_cut >= now:
         return Cut(now, past=False)
     return Cut(as_of_cut, past=True)
+
+
+def _followed() -> int:
+    now = ledger.cut()
+    _mirror.follow(now)
+    return now
 
 
 def version(*, period: int, cut: Cut) -> tuple[int, bool]:
@@ -230,18 +245,56 @@ def units_touched(*, period: int, after: int, upto: int) -> pa.Table | None:
 
     None when this process no longer holds what happened since: a newer snapshot took it in.
     """
-    if after < _mirror.base_cut:
+    if after < _mirror.base_versions.get(period, 0):
         return None
-    cursor = duck.connection().execute(UNITS_TOUCHED, [period, after, upto])
-    return cursor.to_arrow_table()
+    # All sets of a period ask this one after the other.
+    key = (_mirror.path, period, after, upto)
+    return _touched.get(key, lambda: duck.fetch(UNITS_TOUCHED, period, after, upto))
 
 
-def effective(*, period: int, cut: Cut) -> tuple[str, list[int]]:
+def effective(
+    *, period: int, cut: Cut, within: tuple[int, int] | None = None
+) -> tuple[str, list[int]]:
     """Return the SQL (and its parameters) of a period's figures in force.
 
-    Grain: one row a unit × element with a figure. Columns: `FIGURE`.
+    Grain: one row a unit × element with a figure. Columns: `FIGURE`. Of the snapshot, which lies
+    in the order of units, only those from the first to the last one of `within` are read.
     """
     # A snapshot may have been swapped in that is newer than the cut this question began with.
     last = _mirror.versions.get(period, 0)
     past = cut.number < _mirror.base_cut or (cut.past and cut.number < last)
-    return (BACK_THEN if past else NOW), [period, cut.number]
+    bounds = f"AND b.unit_id BETWEEN {int(within[0])} AND {int(within[1])}" if within else ""
+    return (BACK_THEN if past else NOW).replace("WITHIN", bounds), [period, cut.number]
+
+
+# Every row of one unit, whenever it was in force.
+OF_UNIT = """
+SELECT element_id, low, high, low_open, high_open, observation_id, simulated, batch_id, from_seq,
+  to_seq, approved FROM TABLE WHERE period = $1 AND unit_id = $2
+"""
+
+
+def of_unit(*, unit_id: int, period: int, cut: Cut) -> list[tuple[Any, ...]]:
+    """Return the figures of one unit in force: element_id and the rest of `FIGURE` after it.
+
+    The same figures as `effective` has. Choosing among a hundred rows here takes a tenth of what
+    planning that query takes.
+    """
+    cursor, asked = duck.connection(), [period, unit_id]
+    withdrawn: dict[int, int] = {}
+    if _mirror.bare:
+        rows = cursor.execute(OF_UNIT.replace("TABLE", "base"), asked).fetchall()
+    else:
+        # A newer snapshot may take the tail in meanwhile: all three are read as of one instant.
+        cursor.execute("BEGIN")
+        rows = cursor.execute(OF_UNIT.replace("TABLE", "base"), asked).fetchall()
+        rows += cursor.execute(OF_UNIT.replace("TABLE", "tail"), asked).fetchall()
+        withdrawn = dict(cursor.execute("SELECT batch_id, event_id FROM withdrawn").fetchall())
+        cursor.execute("COMMIT")
+    standing: dict[int, tuple[Any, ...]] = {}
+    for row in sorted(rows, key=lambda one: (one[8], one[5])):
+        *figure, batch_id, from_seq, to_seq, approved = row
+        until = to_seq or withdrawn.get(batch_id)
+        if approved and from_seq <= cut.number and (until is None or until > cut.number):
+            standing[row[0]] = tuple(figure)
+    return [figure for figure in standing.values() if figure[1] is not None]

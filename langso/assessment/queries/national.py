@@ -3,8 +3,6 @@
 import datetime as dt
 from typing import Any
 
-import pyarrow.compute as pc
-
 from langso.assessment.queries import figures, results
 from langso.assessment.values import VERDICT_OF, RollupRow, TargetResult, TrendPoint
 from langso.core.periods import Period
@@ -84,32 +82,35 @@ def _target(
     )
 
 
-def trend(*, set_id: str, unit_id: int, tree: str = "then") -> list[TrendPoint]:
+def trend(
+    *, set_id: str, unit_id: int, on: dt.date | None = None, tree: str = "then"
+) -> list[TrendPoint]:
     """Return a unit's title in every period that holds figures and the set covers, oldest first.
 
-    tree="then": only periods in which the set was asked of the unit; "today": figures carried.
+    tree="then" without a day: only periods in which the set was asked of the unit; "today": all,
+    figures carried to the units of the day `on`. Raises MissingDayError.
     """
     points = []
     for asked_set, period in reversed(set_periods()):
         if asked_set != set_id:
             continue
-        table = results.summaries(set_id=set_id, period=period, tree=tree)
-        rows = table.filter(pc.equal(table["unit_id"], unit_id)).to_pylist()
-        points += [_point(period, row) for row in rows]
+        found = results.summaries_of(
+            unit_ids=[unit_id], set_id=set_id, period=period, on=on, tree=tree
+        )
+        points += [_point(period, *one) for one in found.items()]
     return points
 
 
-def _point(period: str, row: dict[str, int]) -> TrendPoint:
-    kinds = ("met", "not_met", "undetermined", "not_applicable")
+def _point(period: str, unit_id: int, found: results.UnitSummary) -> TrendPoint:
     return TrendPoint(
         period=period,
-        unit_id=row["unit_id"],
-        verdict=VERDICT_OF[row["verdict"]],
-        criteria_met=row["criteria_met"],
-        criteria_total=sum(row[f"criteria_{kind}"] for kind in kinds),
-        indicators_met=row["indicators_met"],
-        unconfirmed=bool(row["unconfirmed"]),
-        carried=bool(row["carried"]),
+        unit_id=unit_id,
+        verdict=VERDICT_OF[found.verdict],
+        criteria_met=found.criteria_met,
+        criteria_total=found.criteria_total,
+        indicators_met=found.indicators_met,
+        unconfirmed=found.unconfirmed,
+        carried=found.carried,
     )
 
 

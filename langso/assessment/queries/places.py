@@ -1,16 +1,15 @@
-"""The units of a day, their places and their profiles, held in the process by tree revision."""
+"""The units that a set is asked of on a day, as arrays and as tables of the engine."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from langso.assessment.queries.days import Day, asked_of, day
 from langso.assessment.queries.law import Law
 from langso.assessment.rules.levels import region_used
 from langso.assessment.rules.programs import Program
@@ -18,46 +17,8 @@ from langso.assessment.values import Profile
 from langso.core import duck
 from langso.core.shelves import Shelf
 from langso.geography import queries as geography
-from langso.geography.values import Level, Scheme
-from langso.standards.values import CriteriaSet, LowerUnits
-
-
-@dataclass(frozen=True, slots=True)
-class UnitOn:
-    """One unit as it stands on the day asked about."""
-
-    unit_id: int
-    level: str
-    code: str
-    name: str
-    kind: str
-    parent_id: int | None
-    sort_key: str
-
-
-@dataclass(frozen=True)
-class Day:
-    """All units of one day, and the classes they have."""
-
-    units: dict[int, UnitOn]
-    classes: dict[int, frozenset[tuple[str, str]]]
-    parents_of_communes: frozenset[int]
-    """Units that have communes directly below them."""
-
-    def ancestor(self, unit_id: int, level: str) -> int | None:
-        """Return the unit at or above a unit on a level, None when there is none."""
-        at: int | None = unit_id
-        while at is not None and (unit := self.units.get(at)) is not None:
-            if unit.level == level:
-                return at
-            at = unit.parent_id
-        return None
-
-    def profile(self, unit_id: int) -> Profile:
-        """Return what decides the levels of a unit: its own region and all its classes."""
-        classes = self.classes.get(unit_id, frozenset())
-        named = dict(classes)
-        return Profile(named.get(Scheme.REGION), classes, named.get(Scheme.LAW_PROVINCE))
+from langso.geography.values import Level
+from langso.standards.values import CriteriaSet
 
 
 @dataclass(frozen=True)
@@ -71,10 +32,25 @@ class Subjects:
     profile_of: NDArray[np.int32]
     province_of: NDArray[np.int32]
     district_of: NDArray[np.int32]
-    units: duck.Kept
-    profiles: duck.Kept
-    profile_classes: duck.Kept
+    units_table: pa.Table
+    profiles_table: pa.Table
+    classes_table: pa.Table
     profile_count: int
+
+    @cached_property
+    def units(self) -> duck.Kept:
+        """The units as the engine reads them (`schemas.UNITS`); made when somebody judges."""
+        return duck.Kept.of(self.units_table, called="units")
+
+    @cached_property
+    def profiles(self) -> duck.Kept:
+        """The profiles (`schemas.PROFILES`)."""
+        return duck.Kept.of(self.profiles_table, called="profiles")
+
+    @cached_property
+    def profile_classes(self) -> duck.Kept:
+        """The classes of the profiles (`schemas.PROFILE_CLASSES`)."""
+        return duck.Kept.of(self.classes_table, called="profile_classes")
 
     def row_of(self, unit_id: int) -> int | None:
         """Return the row of a unit, None when the set is not asked of it."""
@@ -83,63 +59,10 @@ class Subjects:
     @cached_property
     def rows(self) -> dict[int, int]:
         """Row by unit."""
-        return {int(unit_id): row for row, unit_id in enumerate(self.unit_ids)}
+        return {unit_id: row for row, unit_id in enumerate(self.unit_ids.tolist())}
 
 
-_trees: Shelf[tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]] = Shelf(1)
-_days: Shelf[Day] = Shelf(16)
-_subjects: Shelf[Subjects] = Shelf(32)
-
-
-def day(*, on: dt.date) -> Day:
-    """Return the tree of a day."""
-    revision = geography.revision()
-    return _days.get((revision, on), lambda: _day(on))
-
-
-def _tree() -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
-    """Return all states and classes of all units, read once a revision."""
-    return _trees.get(
-        geography.revision(), lambda: (geography.state_rows(), geography.class_rows())
-    )
-
-
-def _day(on: dt.date) -> Day:
-    states, class_rows = _tree()
-    units = {
-        row[0]: UnitOn(row[0], row[3], row[4], row[5], row[6], row[7], row[10])
-        for row in states
-        if row[1] <= on < row[2] and row[3] != Level.VILLAGE
-    }
-    classes: dict[int, set[tuple[str, str]]] = defaultdict(set)
-    for unit_id, scheme, value, valid_from, valid_to, *_rest in class_rows:
-        if valid_from <= on < valid_to and unit_id in units:
-            classes[unit_id].add((scheme, value))
-    return Day(
-        units=units,
-        classes={unit_id: frozenset(pairs) for unit_id, pairs in classes.items()},
-        parents_of_communes=frozenset(
-            unit.parent_id
-            for unit in units.values()
-            if unit.level == Level.COMMUNE and unit.parent_id is not None
-        ),
-    )
-
-
-def asked_of(criteria_set: CriteriaSet, tree: Day) -> list[UnitOn]:
-    """Return the units of a day that a set is for: its level, its kinds, with communes or not."""
-    return [
-        unit
-        for unit in tree.units.values()
-        if unit.level == criteria_set.level
-        and (not criteria_set.kinds or unit.kind in criteria_set.kinds)
-        and _lower_units_fit(criteria_set.lower_units, unit, tree)
-    ]
-
-
-def _lower_units_fit(wanted: LowerUnits, unit: UnitOn, tree: Day) -> bool:
-    has_some = unit.unit_id in tree.parents_of_communes
-    return wanted == LowerUnits.ANY or has_some == (wanted == LowerUnits.SOME)
+_subjects: Shelf[Subjects] = Shelf(64)
 
 
 def subjects(*, law: Law, on: dt.date) -> Subjects:
@@ -149,30 +72,27 @@ def subjects(*, law: Law, on: dt.date) -> Subjects:
 
 
 def _subjects_of(law: Law, tree: Day) -> Subjects:
-    found = [
-        (
-            tree.ancestor(unit.unit_id, Level.PROVINCE) or 0,
-            tree.ancestor(unit.unit_id, Level.DISTRICT) or 0,
-            unit.unit_id,
-        )
-        for unit in asked_of(law.criteria_set, tree)
-    ]
-    found.sort()
+    units = asked_of(law.criteria_set, tree)
+    unit_ids = np.fromiter((unit.unit_id for unit in units), np.int32)
+    provinces = tree.ancestors(units, Level.PROVINCE)
+    districts = tree.ancestors(units, Level.DISTRICT)
+    order = np.lexsort((unit_ids, districts, provinces))
     numbered: dict[Profile, int] = {}
-    reduced: dict[Profile, Profile] = {}
+    # Units share the objects of their profiles, so each is looked at once, by its identity.
+    number_of: dict[int, int] = {}
     profile_of = []
-    for _province, _district, unit_id in found:
+    for unit_id in unit_ids[order].tolist():
         own = tree.profile(unit_id)
-        if own not in reduced:
-            reduced[own] = engine_profile(law.criteria_set, law.program, own)
-        profile_of.append(numbered.setdefault(reduced[own], len(numbered)))
-    columns = np.array(found, np.int32).reshape(-1, 3).T
+        if id(own) not in number_of:
+            reduced = engine_profile(law.criteria_set, law.program, own)
+            number_of[id(own)] = numbered.setdefault(reduced, len(numbered))
+        profile_of.append(number_of[id(own)])
     return arranged(
         law.program,
-        unit_ids=columns[2],
+        unit_ids=unit_ids[order],
         profile_of=np.array(profile_of, np.int32),
-        province_of=columns[0],
-        district_of=columns[1],
+        province_of=provinces[order],
+        district_of=districts[order],
         profiles=list(numbered),
     )
 
@@ -187,23 +107,41 @@ def arranged(
     profiles: Sequence[Profile],
 ) -> Subjects:
     """Return units in the order given as subjects, with the engine's tables made."""
-    units = pa.table(
-        {
-            "unit_id": pa.array(unit_ids, pa.int32()),
-            "slot": pa.array(np.arange(len(unit_ids), dtype=np.int32) * np.int32(program.words)),
-            "base": pa.array(profile_of * np.int32(program.width), pa.int32()),
-        }
-    )
     pairs = [(n, *pair) for n, one in enumerate(profiles) for pair in sorted(one.classes)]
     return Subjects(
         unit_ids=unit_ids,
         profile_of=profile_of,
         province_of=province_of,
         district_of=district_of,
-        units=duck.Kept.of(units, called="units"),
-        profiles=duck.Kept.of(_profiles_table(profiles), called="profiles"),
-        profile_classes=duck.Kept.of(_classes_table(pairs), called="profile_classes"),
+        units_table=_units_table(program, unit_ids, profile_of),
+        profiles_table=_profiles_table(profiles),
+        classes_table=_classes_table(pairs),
         profile_count=len(profiles),
+    )
+
+
+def some_of(subjects: Subjects, rows: NDArray[np.int64] | list[int], program: Program) -> Subjects:
+    """Return the subjects in some rows, in that order, with the profiles of all."""
+    unit_ids, profile_of = subjects.unit_ids[rows], subjects.profile_of[rows]
+    return replace(
+        subjects,
+        unit_ids=unit_ids,
+        profile_of=profile_of,
+        province_of=subjects.province_of[rows],
+        district_of=subjects.district_of[rows],
+        units_table=_units_table(program, unit_ids, profile_of),
+    )
+
+
+def _units_table(
+    program: Program, unit_ids: NDArray[np.int32], profile_of: NDArray[np.int32]
+) -> pa.Table:
+    return pa.table(
+        {
+            "unit_id": pa.array(unit_ids, pa.int32()),
+            "slot": pa.array(np.arange(len(unit_ids), dtype=np.int32) * np.int32(program.words)),
+            "base": pa.array(profile_of * np.int32(program.width), pa.int32()),
+        }
     )
 
 

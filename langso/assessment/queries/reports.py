@@ -3,15 +3,13 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 import pyarrow.compute as pc
+from django.utils import timezone
 
-from langso.assessment.queries import engine, places
-from langso.assessment.queries.cells import Cells
+from langso.assessment.queries import days, engine, one_unit
 from langso.assessment.rules import judging, reports
 from langso.assessment.values import FigureShown, UnitReport
-from langso.core import duck
 from langso.core.periods import Period
 from langso.geography import queries as geography
 from langso.ledger import queries as ledger
@@ -19,12 +17,6 @@ from langso.ledger.values import Figure
 from langso.standards import queries as standards
 from langso.standards.rules import formulas
 from langso.standards.values import EntryCondition, Indicator
-
-FIGURES = """
-SELECT element_id, low, high, low_open, high_open, observation_id, simulated, carried
-FROM "table" WHERE unit_id = $1
-"""
-GAPS = 'SELECT element_id, reason FROM "table" WHERE unit_id = $1'
 
 CARRIED_NOTE = "Chuyển từ các đơn vị trước khi sắp xếp."
 
@@ -37,8 +29,11 @@ def unit_report(
     on: dt.date | None = None,
     tree: str = "then",
     as_of_cut: int | None = None,
+    explained: bool = True,
 ) -> UnitReport:
     """Judge one unit by the rules themselves, with explanations and origins of its figures.
+
+    `explained` False leaves both out: they cost more than the verdicts, and a grid shows neither.
 
     The figures are those the engine judged. A unit the set is not asked of is judged all the
     same. Raises UnknownSetError, UnknownUnitError, UnknownTreeError, BadPeriodError.
@@ -46,9 +41,9 @@ def unit_report(
     asked = engine.question(set_id=set_id, period=period, on=on, tree=tree, as_of_cut=as_of_cut)
     place = geography.get_place(unit_id=unit_id, on=asked.on)
     answer = engine.judged(asked)
-    cells = engine.cells_of(asked)
-    figures, shown, carried = _figures(answer, cells, unit_id)
-    computed, doubtful = _computed(answer, cells, unit_id)
+    found = one_unit.facts_of(answer, unit_id)
+    figures, shown, carried = _figures(answer, found, origins=explained)
+    computed, doubtful = _computed(answer, unit_id)
     figures |= computed
     shown |= {
         key: FigureShown(f.low, f.high, f.low_open, f.high_open, str(asked.period))
@@ -58,11 +53,11 @@ def unit_report(
     judgement = judging.judge(
         answer.law.criteria_set,
         figures,
-        places.day(on=asked.on).profile(unit_id),
+        days.day(on=asked.on).profile(unit_id),
         _other_sets(answer, asked, unit_id),
         doubtful,
     )
-    not_carried = _gaps(answer, cells, unit_id, set(figures))
+    not_carried = _gaps(answer, found, set(figures))
     return reports.unit_report(
         answer.law.criteria_set,
         judgement,
@@ -76,17 +71,19 @@ def unit_report(
             carried=carried,
             not_carried=not_carried,
             parts=_parts(answer, shown),
+            explained=explained,
         ),
     )
 
 
 def _figures(
-    answer: engine.Judged, cells: Cells, unit_id: int
+    answer: engine.Judged, found: one_unit.UnitFacts, *, origins: bool
 ) -> tuple[dict[str, Figure | None], dict[str, FigureShown], bool]:
     """Return the figures of a unit by element key, how to show them, and whether any is carried."""
     keys = {number: key for key, number in answer.law.numbers.items()}
-    rows = _rows(FIGURES, unit_id, cells.facts.table)
-    origins = ledger.origin(observation_ids=[row[5] for row in rows if row[5] is not None])
+    rows = found.figures
+    asked_of = [row[5] for row in rows if row[5] is not None] if origins else []
+    found_of = ledger.origin(observation_ids=asked_of) if asked_of else {}
     figures: dict[str, Figure | None] = {}
     shown = {}
     for element_id, low, high, low_open, high_open, observation_id, simulated, carried in rows:
@@ -94,7 +91,7 @@ def _figures(
         if key is None:
             continue
         figures[key] = Figure(low, high, low_open, high_open)
-        origin = origins.get(observation_id)
+        origin = found_of.get(observation_id)
         shown[key] = FigureShown(
             low=low,
             high=high,
@@ -123,16 +120,12 @@ def _parts(answer: engine.Judged, shown: Mapping[str, FigureShown]) -> dict[str,
     }
 
 
-def _rows(sql: str, unit_id: int, table: duck.Kept) -> list[tuple[Any, ...]]:
-    return duck.connection().execute(duck.named(sql, table=table), [unit_id]).fetchall()
-
-
 def _when(at: dt.datetime) -> str:
-    return at.astimezone(engine.VIETNAM).strftime("%H:%M %d/%m/%Y")
+    return f"{timezone.localtime(at):%H:%M %d/%m/%Y}"
 
 
 def _computed(
-    answer: engine.Judged, cells: Cells, unit_id: int
+    answer: engine.Judged, unit_id: int
 ) -> tuple[dict[str, Figure | None], frozenset[str]]:
     """Return the shares of lower units that stand in for figures, and which rest on doubt."""
     things: list[Indicator | EntryCondition] = [
@@ -141,7 +134,7 @@ def _computed(
     ]
     shares = {thing.unit_share.element for thing in things if thing.unit_share is not None}
     elements = {p.no: p.element for p in answer.law.program.probes if p.element in shares}
-    results = cells.results
+    results = answer.stand_ins
     found: dict[str, Figure | None] = {}
     doubtful = set()
     for row in results.filter(pc.equal(results["unit_id"], unit_id)).to_pylist():
@@ -166,10 +159,7 @@ def _other_sets(
     return found
 
 
-def _gaps(answer: engine.Judged, cells: Cells, unit_id: int, figures: set[str]) -> dict[str, str]:
+def _gaps(answer: engine.Judged, found: one_unit.UnitFacts, figures: set[str]) -> dict[str, str]:
     """Return the elements whose figures could not be carried to a unit, with the reason."""
-    if cells.facts.gaps is None:
-        return {}
     keys = {number: key for key, number in answer.law.numbers.items()}
-    rows = _rows(GAPS, unit_id, cells.facts.gaps)
-    return {keys[n]: reason for n, reason in rows if n in keys and keys[n] not in figures}
+    return {keys[n]: reason for n, reason in found.gaps if n in keys and keys[n] not in figures}

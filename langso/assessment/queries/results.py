@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from langso.assessment.queries import engine, places
+from langso.assessment.queries import days, engine
 from langso.assessment.rules import masks
 from langso.assessment.values import AssessmentError, RollupRow
 from langso.core.periods import Period
@@ -25,6 +25,31 @@ CODES = {
 
 COUNTRY_CODE = "VN"
 COUNTRY_NAME = "Cả nước"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitSummary:
+    """What a set makes of one unit: its title's code, and counts."""
+
+    verdict: int
+    criteria_met: int
+    criteria_not_met: int
+    criteria_undetermined: int
+    criteria_not_applicable: int
+    indicators_met: int
+    unconfirmed: bool
+    carried: bool
+
+    @property
+    def criteria_total(self) -> int:
+        """How many criteria the set has."""
+        return (
+            self.criteria_met
+            + self.criteria_not_met
+            + self.criteria_undetermined
+            + self.criteria_not_applicable
+        )
+
 
 _rollups: Shelf[list[RollupRow]] = Shelf(128)
 _summaries: Shelf[pa.Table] = Shelf(32)
@@ -71,6 +96,40 @@ def _summarise(answer: engine.Judged) -> pa.Table:
         }
     )
     return table.sort_by("unit_id")
+
+
+def summaries_of(
+    *,
+    unit_ids: Iterable[int],
+    set_id: str,
+    period: Period | str,
+    on: dt.date | None = None,
+    tree: str = "then",
+    as_of_cut: int | None = None,
+) -> dict[int, UnitSummary]:
+    """Return the summaries of some units, by unit; those the set is not asked of are left out.
+
+    The same figures as `summaries`, without making a table of the whole country. Raises likewise.
+    """
+    asked = engine.question(set_id=set_id, period=period, on=on, tree=tree, as_of_cut=as_of_cut)
+    answer = engine.judged(asked)
+    verdicts = answer.verdicts
+    rows = {unit_id: answer.subjects.row_of(unit_id) for unit_id in unit_ids}
+    chosen = {unit_id: row for unit_id, row in rows.items() if row is not None}
+    at = list(chosen.values())
+    criteria = verdicts.criteria[:, at]
+    bits = [item.bit for item in answer.law.program.indicators]
+    columns = (
+        verdicts.titles[at].tolist(),
+        *((criteria == code).sum(axis=0).tolist() for code in CODES.values()),
+        masks.count_on(verdicts.met[:, at], bits).tolist(),
+        verdicts.unconfirmed[at].tolist(),
+        answer.carried[at].tolist(),
+    )
+    return {
+        unit_id: UnitSummary(*row)
+        for unit_id, row in zip(chosen, zip(*columns, strict=True), strict=True)
+    }
 
 
 def verdict_rows(
@@ -143,7 +202,7 @@ def count(answer: engine.Judged, level: str) -> list[RollupRow]:
         return [_row(answer, counted, 0, None)] if counted.units.size else [_nothing(answer)]
     column = subjects.district_of if level == Level.DISTRICT else subjects.province_of
     counted = counts(answer, column)
-    tree = places.day(on=answer.question.on)
+    tree = days.day(on=answer.question.on)
     found = [
         (tree.units[int(place)], n) for n, place in enumerate(counted.places) if int(place) != 0
     ]
@@ -199,7 +258,7 @@ def _nothing(answer: engine.Judged) -> RollupRow:
     return RollupRow(None, COUNTRY_CODE, COUNTRY_NAME, "country", 0, 0, 0, 0, 0, None, 0, 0, items)
 
 
-def _row(answer: engine.Judged, counted: Counts, n: int, unit: places.UnitOn | None) -> RollupRow:
+def _row(answer: engine.Judged, counted: Counts, n: int, unit: days.UnitOn | None) -> RollupRow:
     units = int(counted.units[n])
     not_met, undetermined, met, not_applicable = counted.titles[n].tolist()
     items = {

@@ -109,13 +109,12 @@ def _point(key: str, value: float) -> Figure:
 
 def _check_possible(key: str, found: Figure, element: DataElement) -> None:
     """Refuse what lies wholly outside the possible values of an element."""
-    if found.low is None or found.high is None:
-        return
-    too_low = element.low is not None and found.high < element.low
-    too_high = element.high is not None and found.low > element.high
+    low, high = element.low, element.high
+    too_low = low is not None and found.high is not None and found.high < low
+    too_high = high is not None and found.low is not None and found.low > high
     if too_low or too_high:
-        least = "" if element.low is None else f" từ {element.low:g}"
-        most = "" if element.high is None else f" đến {element.high:g}"
+        least = "" if low is None else f" từ {low:g}"
+        most = "" if high is None else f" đến {high:g}"
         raise BadValueError(
             key, f"{key} chỉ có thể{least}{most} {element.unit or ''}".strip() + "."
         )

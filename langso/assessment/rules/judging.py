@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from langso.assessment.rules import levels as level_rules
 from langso.assessment.values import Profile, Reason
+from langso.core.confidence import CONFIRMED
 from langso.ledger.values import Figure
 from langso.standards.values import (
-    CONFIRMED,
     Combine,
     Comparison,
     CriteriaSet,

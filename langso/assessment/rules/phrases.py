@@ -12,12 +12,14 @@ UNITS: dict[Language, dict[str, str]] = {
     "vi": {
         Measure.PERCENT: "%",
         Measure.MONEY: " triệu đồng/người/năm",
+        Measure.AMOUNT: " triệu đồng",
         Measure.AREA: " m²/người",
         Measure.VOLUME: " lít/người/ngày đêm",
     },
     "en": {
         Measure.PERCENT: "%",
         Measure.MONEY: " million VND a person a year",
+        Measure.AMOUNT: " million VND",
         Measure.AREA: " m² a person",
         Measure.VOLUME: " litres a person a day",
     },

@@ -10,16 +10,15 @@ the mask of the probes is already the mask of the items.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from langso.assessment.rules import judging
 from langso.assessment.rules.levels import specificity
 from langso.assessment.values import LevelChange
+from langso.core.confidence import CONFIRMED, Confidence
 from langso.standards.values import (
-    CONFIRMED,
     Combine,
     Comparison,
-    Confidence,
     CriteriaSet,
     EntryCondition,
     Guard,
@@ -118,13 +117,6 @@ class Program:
     complete: bool
     words: int
     """How many mask words the bits take."""
-
-    @property
-    def shape(self) -> "Program":
-        """The program without its levels: what the engine's expressions are generated from."""
-        bare = tuple(replace(probe, levels=(), element="") for probe in self.probes)
-        items = tuple(replace(item, code="") for item in self.items)
-        return replace(self, set_id="", year=0, probes=bare, items=items)
 
     @property
     def width(self) -> int:

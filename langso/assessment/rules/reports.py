@@ -15,6 +15,7 @@ from langso.assessment.values import (
     TestReport,
     UnitReport,
 )
+from langso.standards.rules.law import any_text
 from langso.standards.values import CriteriaSet, DataElement, EntryCondition, Indicator
 
 
@@ -33,6 +34,8 @@ class Asked:
     """Elements whose figures could not be carried to the unit, and why in words."""
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Elements whose figures were computed by formula, and what from."""
+    explained: bool = True
+    """Whether verdicts are explained in words."""
 
 
 def unit_report(criteria_set: CriteriaSet, judgement: Judgement, asked: Asked) -> UnitReport:
@@ -88,8 +91,8 @@ def _item_report(
         verdict=VERDICT_OF[item.code],
         reason=item.reason,
         unconfirmed=item.unconfirmed,
-        explanation_vi=wording.explain(item, context, "vi"),
-        explanation_en=wording.explain(item, context, "en"),
+        explanation_vi=wording.explain(item, context, "vi") if asked.explained else "",
+        explanation_en=wording.explain(item, context, "en") if asked.explained else "",
         tests=tuple(_test_report(judged, context, asked) for judged in item.tests),
     )
 
@@ -114,7 +117,7 @@ def _test_report(judged: TestJudged, context: wording.Context, asked: Asked) -> 
         level_label=level.label if level else "",
         level_how=level_rules.how(level) if level else "",
         level_clause=level.clause if level else "",
-        level_source=source.name if source else level.source if level else "",
+        level_source=source.name if source else any_text(level.source if level else ""),
         level_confidence=level.confidence if level else "",
         level_simulated=level.simulated if level else False,
         region_used=context.judgement.region or "",

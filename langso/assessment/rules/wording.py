@@ -8,7 +8,8 @@ from langso.assessment.rules import phrases
 from langso.assessment.rules.judging import NOT_APPLICABLE, ItemJudged, Judgement, TestJudged
 from langso.assessment.rules.phrases import Language
 from langso.assessment.values import FigureShown, Reason
-from langso.standards.values import CONFIRMED, Confidence, CriteriaSet, DataElement, Level
+from langso.core.confidence import CONFIRMED, Confidence
+from langso.standards.values import CriteriaSet, DataElement, Level
 
 VERDICTS: dict[Language, dict[int, str]] = {
     "vi": {0: "Chưa đạt", 1: "Chưa xác định", 2: "Đạt", 3: "Không áp dụng"},
@@ -75,6 +76,10 @@ WARNINGS: dict[Language, dict[str, str]] = {
         Confidence.UNKNOWN: "Note: the source of this level is unknown; it awaits confirmation.",
     },
 }
+
+
+# Who recorded what the platform brought in by itself.
+SYSTEM: dict[Language, str] = {"vi": "hệ thống", "en": "the system"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +199,8 @@ def _law(
         lines.setdefault(said[language])
     for level in levels:
         source = context.criteria_set.sources.get(level.source)
-        named = ", ".join(part for part in (source.name if source else "", level.clause) if part)
+        name = getattr(source.name, language) if source else ""
+        named = ", ".join(part for part in (name, level.clause) if part)
         if named and (level.province is not None or level.confidence in CONFIRMED):
             said = {"vi": f"Mức theo: {named}.", "en": f"Level from: {named}."}
             lines.setdefault(said[language])
@@ -218,9 +224,8 @@ def _sources(told: list[TestJudged], context: Context, language: Language) -> li
                 "vi": "Nguồn số liệu: {}, {} ghi lúc {}.",
                 "en": "Source of the figure: {}, recorded by {} at {}.",
             }[language]
-            lines.setdefault(who.format(shown.source, shown.recorded_by, shown.recorded_at))
-        if shown.carried_note:
-            lines.setdefault(shown.carried_note)
+            by = SYSTEM[language] if shown.recorded_by == "system" else shown.recorded_by
+            lines.setdefault(who.format(shown.source, by, shown.recorded_at))
         if shown.simulated:
             mark = {"vi": "Số liệu mô phỏng.", "en": "Simulated figure."}[language]
             lines.setdefault(mark)
