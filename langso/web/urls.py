@@ -11,6 +11,7 @@ urlpatterns = [
     path("places/<str:code>", views.place, name="place"),
     path("places/<str:code>/verdicts/<str:set_id>/<str:indicator>", views.verdict, name="verdict"),
     path("places/<str:code>/sets/<str:set_id>", views.own_set, name="own-set"),
+    path("places/<str:code>/trend", views.trend, name="trend"),
     path("search", views.search, name="search"),
     path("search/suggest", views.suggest, name="suggest"),
     path("sources", views.sources, name="sources"),

@@ -49,6 +49,7 @@ def test_targets_with_their_line_and_counts(client: Client) -> None:
     page = client.get("/?period=2024").text
     assert "mục tiêu đến 2025: 97%" in page
     assert "đơn vị đạt;" in page
+    assert "chỉ tiêu 8.4 · năm 2024" in page
 
 
 def test_latest_period_with_figures_by_default(client: Client) -> None:

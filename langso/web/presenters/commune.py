@@ -1,9 +1,9 @@
 """A commune's page: its life, its neighbours in time, and the grid of criteria with verdicts."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from urllib.parse import quote
 
 from django.http import Http404
 from django.urls import reverse
@@ -13,7 +13,6 @@ from langso.assessment import queries as assessment
 from langso.assessment.values import (
     CriterionReport,
     IndicatorReport,
-    TrendPoint,
     UnitReport,
     Verdict,
 )
@@ -28,6 +27,7 @@ from langso.geography.values import (
     State,
     UnknownUnitError,
 )
+from langso.ledger import queries as ledger
 from langso.standards import queries as standards
 from langso.web.presenters.figures import figure_text, level_text
 from langso.web.presenters.places import OwnTitle, own_titles
@@ -96,23 +96,25 @@ class UnitPage:
     entry_conditions: list[IndicatorLine]
     distance: Distance
     titles: list[OwnTitle]
-    trend: list[TrendPoint]
-    trend_chart: dict[str, Any] | None
+    trend_address: str
+    """Where its years stand side by side: judging them all would hold up the page."""
     predecessors: list[LineageLink]
     successors: list[LineageLink]
     states: list[State]
     classes: list[ClassLine]
     simulated: bool
 
+    @property
+    def criteria_undetermined(self) -> int:
+        """How many criteria cannot be judged: they count neither as met nor as not met."""
+        return sum(line.report.verdict == Verdict.UNDETERMINED for line in self.criteria)
+
 
 def unit_page(question: Question, *, place: Place) -> UnitPage:
     """Gather the page of one commune-level unit; no report where the set does not apply to it."""
-    report = report_of(question, place)
+    report = report_of(question, place, explained=False)
     criteria = _criteria(report, question=question, place=place)
     before, after = geography.lineage(unit_id=place.unit_id)
-    trend = assessment.trend(
-        set_id=question.criteria_set.id, unit_id=place.unit_id, tree=question.tree
-    )
     return UnitPage(
         question=question,
         place=place,
@@ -124,22 +126,24 @@ def unit_page(question: Question, *, place: Place) -> UnitPage:
         ),
         distance=_distance(criteria),
         titles=own_titles(question, place),
-        trend=list(trend),
-        trend_chart=_trend_chart(trend),
+        trend_address=trend_address(question, place),
         predecessors=[_lineage_link(link, question, past=True) for link in before],
         successors=[_lineage_link(link, question, past=False) for link in after],
         states=geography.life(unit_id=place.unit_id),
         classes=_classes(place, question),
-        simulated=_is_simulated(report),
+        simulated=_is_simulated(report) or ledger.holds_simulated(),
     )
 
 
-def report_of(question: Question, place: Place) -> UnitReport | None:
-    """Return what the law makes of a unit; None when the set does not judge units of its kind."""
+def report_of(question: Question, place: Place, *, explained: bool = True) -> UnitReport | None:
+    """Return what the law makes of a unit; None when the set does not judge units of its kind.
+
+    A grid needs no explanations (`explained` False); each is asked for on its own.
+    """
     criteria_set = standards.get_set(set_id=question.criteria_set.id, year=question.period.year)
     if criteria_set.kinds and place.kind not in criteria_set.kinds:
         return None
-    return assessment.unit_report(unit_id=place.unit_id, **question.engine)
+    return assessment.unit_report(unit_id=place.unit_id, explained=explained, **question.engine)
 
 
 def indicator_of(report: UnitReport | None, code: str) -> IndicatorReport:
@@ -164,12 +168,13 @@ def _criteria(
 def _lines(
     reports: tuple[IndicatorReport, ...], *, question: Question, place: Place
 ) -> list[IndicatorLine]:
+    addresses = verdict_addresses(question, place)
     return [
         IndicatorLine(
             report=one,
             figure=_joined(figure_text(test) for test in one.tests),
             level=_joined(level_text(test) for test in one.tests),
-            address=verdict_address(question, place, one.code),
+            address=addresses(one.code),
         )
         for one in reports
     ]
@@ -180,10 +185,16 @@ def _joined(texts: Iterable[str]) -> str:
     return " · ".join(dict.fromkeys(text for text in texts if text))
 
 
-def verdict_address(question: Question, place: Place, code: str) -> str:
-    """Return the address of the explanation of one verdict."""
-    path = reverse("web:verdict", args=[place.code, question.criteria_set.id, code])
-    return f"{path}?{question.place_query}"
+def verdict_addresses(question: Question, place: Place) -> Callable[[str], str]:
+    """Return what gives the address of the explanation of each indicator's verdict, by code."""
+    stem = reverse("web:verdict", args=[place.code, question.criteria_set.id, "_"])[:-1]
+    query = question.place_query
+    return lambda code: f"{stem}{quote(code, safe='')}?{query}"
+
+
+def trend_address(question: Question, place: Place) -> str:
+    """Return the address of a place's years under the set of a question."""
+    return f"{reverse('web:trend', args=[place.code])}?{question.query}"
 
 
 def _distance(criteria: list[CriterionLine]) -> Distance:
@@ -201,24 +212,6 @@ def _lineage_link(link: Link, question: Question, *, past: bool) -> LineageLink:
     if question.tree == TODAY and not past:
         query = f"{query}&period={question.period}"
     return LineageLink(link, f"{reverse('web:place', args=[link.code])}?{query}")
-
-
-def _trend_chart(trend: list[TrendPoint]) -> dict[str, Any] | None:
-    """Return criteria met by period for the line chart; None for fewer than two periods."""
-    if len(trend) < 2:
-        return None
-    total = max(point.criteria_total for point in trend)
-    return {
-        "label": _("Criteria met"),
-        "unit": _("criteria"),
-        "decimals": 0,
-        "x": [str(point.period) for point in trend],
-        "series": [{"name": _("Criteria met"), "values": [p.criteria_met for p in trend]}],
-        "target": total,
-        "target_label": _("all criteria"),
-        "y_from": 0,
-        "y_to": total,
-    }
 
 
 def _classes(place: Place, question: Question) -> list[ClassLine]:

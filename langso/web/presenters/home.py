@@ -27,6 +27,7 @@ class Headline:
     share: float | None
     undetermined_share: float | None
     criteria_total: int
+    is_complete: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def _headlines(question: Question) -> list[Headline]:
 
 def _is_shown(info: SetInfo, question: Question) -> bool:
     """Tell whether a set holds in the period and its level exists on the tree."""
-    if not info.first_year <= question.period.year <= info.last_year:
+    if not info.first_year <= question.period.year <= info.judged_to:
         return False
     if info.level == "district":
         return question.has_districts
@@ -124,6 +125,7 @@ def _headline(info: SetInfo, row: RollupRow, *, year: int) -> Headline:
         share=100 * row.met / whole if whole else None,
         undetermined_share=100 * row.undetermined / whole if whole else None,
         criteria_total=len(criteria_set.criteria),
+        is_complete=info.complete,
     )
 
 

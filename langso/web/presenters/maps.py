@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from langso.assessment.values import Verdict
-from langso.geography.values import Place
+from langso.geography.queries import boundaries
+from langso.geography.values import Level, Place
 from langso.web.presenters.measures import CRITERIA, Measure
 from langso.web.presenters.question import Question
 
@@ -20,11 +20,15 @@ BREAKS = {"%": [20.0, 40.0, 60.0, 80.0]}
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """Addresses and values of one map; `values` is embedded in the page as a data block."""
+    """Addresses and values of one map; `values` is embedded in the page as a data block.
+
+    `unplaced`: how many of its places have no position in the sources, so only tables have them.
+    """
 
     outlines: str
     title: str
     values: dict[str, Any]
+    unplaced: int = 0
 
 
 def outlines_address(name: str, *args: str, on: object) -> str:
@@ -70,9 +74,10 @@ def _value(line: "PlaceLine") -> dict[str, Any]:
 def commune_map(lines: list["CommuneLine"], *, path: list[Place], question: Question) -> Map:
     """Return the map of a place's communes, coloured and shaped by verdict.
 
-    Outlines come by province, the first of `path`: a district is shown within its province.
+    Outlines come by province, the first of `path`: of a district (`only_listed`) its own communes
+    are drawn, near to, on the ground of the province.
     """
-    province = path[0].code
+    province, place = path[0].code, path[-1]
     title = _("What the set makes of each commune")
     return Map(
         outlines=outlines_address("web:commune-shapes", province, on=question.on.isoformat()),
@@ -81,15 +86,21 @@ def commune_map(lines: list["CommuneLine"], *, path: list[Place], question: Ques
             "kind": "verdict",
             "title": title,
             "no_data": _("the set does not apply"),
-            "values": {line.code: _verdict(line) for line in lines if line.verdict},
+            "only_listed": place.level == Level.DISTRICT,
+            "values": {line.code: _verdict(line) for line in lines},
         },
+        unplaced=0
+        if boundaries.has_official(on=question.on)
+        else sum(line.lat is None for line in lines),
     )
 
 
 def _verdict(line: "CommuneLine") -> dict[str, Any]:
-    """Return a commune's verdict with how many criteria it meets."""
+    """Return a commune's verdict with how many criteria it meets; no verdict, only its page."""
+    if not line.verdict:
+        return {"url": line.address}
     return {
-        "verdict": str(line.verdict or Verdict.UNDETERMINED),
+        "verdict": str(line.verdict),
         "value": line.met,
         "note": _("%(met)s of %(total)s criteria met") % {"met": line.met, "total": line.total},
         "flags": _flags(line.carried, line.unconfirmed),

@@ -1,11 +1,9 @@
 """Pages of provinces and districts: what their units make, as tables and maps."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import pyarrow as pa
-import pyarrow.compute as pc
+from functools import cached_property
 
 from langso.assessment import queries as assessment
 from langso.assessment.values import VERDICT_OF, RollupRow, Verdict
@@ -39,7 +37,7 @@ class CommuneLine:
     address: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AreaPage:
     """The page of a province or a district."""
 
@@ -57,22 +55,22 @@ class AreaPage:
     own_sets: list["OwnTitle"]
     simulated: bool
 
-    @property
+    @cached_property
     def judged(self) -> list[CommuneLine]:
         """The units that the set applies to."""
         return [line for line in self.communes if line.verdict]
 
-    @property
+    @cached_property
     def not_judged(self) -> list[CommuneLine]:
         """Wards and others that the set does not apply to."""
         return [line for line in self.communes if not line.verdict]
 
-    @property
+    @cached_property
     def all_unconfirmed(self) -> bool:
         """Whether each verdict rests on an unconfirmed level: then the heading says so once."""
         return bool(self.judged) and all(line.unconfirmed for line in self.judged)
 
-    @property
+    @cached_property
     def all_carried(self) -> bool:
         """Whether each verdict was carried over: then the heading says so once."""
         return bool(self.judged) and all(line.carried for line in self.judged)
@@ -122,7 +120,7 @@ def _row_of(place: Place, question: Question) -> RollupRow | None:
 def _districts(question: Question, *, place: Place, measure: Measure) -> list[PlaceLine]:
     """Return the districts of a province with what their communes make."""
     rows = {row.unit_id: row for row in assessment.rollup(level="district", **question.engine)}
-    children = geography.list_units(on=question.on, level=Level.DISTRICT, parent_code=place.code)
+    children = geography.list_below(on=question.on, level=Level.DISTRICT, parent_code=place.code)
     return [
         home.place_line(rows[child.unit_id], question=question, measure=measure)
         for child in children
@@ -132,28 +130,23 @@ def _districts(question: Question, *, place: Place, measure: Measure) -> list[Pl
 
 def commune_lines(question: Question, *, parent_code: str, total: int) -> list[CommuneLine]:
     """Return every unit of commune level under a place, by name; no verdict where none applies."""
-    places = geography.list_units(on=question.on, level=Level.COMMUNE, parent_code=parent_code)
+    places = geography.list_below(on=question.on, level=Level.COMMUNE, parent_code=parent_code)
     return verdict_lines(places, question=question, total=total)
 
 
 def verdict_lines(
-    places: list[Place], *, question: Question, total: int, set_id: str = ""
+    places: Sequence[Place], *, question: Question, total: int, set_id: str = ""
 ) -> list[CommuneLine]:
     """Return places with what a set makes of each of them."""
     asked = {**question.engine, "set_id": set_id or question.criteria_set.id}
-    table = assessment.summaries(**asked)
-    wanted = pc.is_in(table["unit_id"], value_set=_ids(table, places))
-    found = {row["unit_id"]: row for row in table.filter(wanted).to_pylist()}
+    found = assessment.summaries_of(unit_ids=[place.unit_id for place in places], **asked)
     return [_line(place, found.get(place.unit_id), question, total) for place in places]
 
 
-def _ids(table: pa.Table, places: list[Place]) -> pa.Array:
-    """Return the places' ids as an array of the table's own type."""
-    return pa.array([place.unit_id for place in places], type=table["unit_id"].type)
-
-
-def _line(place: Place, row: dict[str, Any] | None, question: Question, total: int) -> CommuneLine:
-    verdict = VERDICT_OF[row["verdict"]] if row else None
+def _line(
+    place: Place, row: assessment.UnitSummary | None, question: Question, total: int
+) -> CommuneLine:
+    verdict = VERDICT_OF[row.verdict] if row else None
     if verdict == Verdict.NOT_APPLICABLE:
         verdict = None
     return CommuneLine(
@@ -161,12 +154,12 @@ def _line(place: Place, row: dict[str, Any] | None, question: Question, total: i
         name=place.name,
         kind=place.kind,
         verdict=verdict,
-        met=row["criteria_met"] if row else 0,
-        not_met=row["criteria_not_met"] if row else 0,
-        undetermined=row["criteria_undetermined"] if row else 0,
+        met=row.criteria_met if row else 0,
+        not_met=row.criteria_not_met if row else 0,
+        undetermined=row.criteria_undetermined if row else 0,
         total=total,
-        unconfirmed=bool(row and row["unconfirmed"]),
-        carried=bool(row and row["carried"]),
+        unconfirmed=bool(row and row.unconfirmed),
+        carried=bool(row and row.carried),
         lat=place.lat,
         lon=place.lon,
         address=home.place_address(place.code, question),
@@ -178,7 +171,7 @@ def own_titles(question: Question, place: Place) -> list[OwnTitle]:
     found = []
     for info in standards.list_sets():
         year = question.period.year
-        if info.level != place.level or not info.first_year <= year <= info.last_year:
+        if info.level != place.level or not info.first_year <= year <= info.judged_to:
             continue
         total = len(standards.get_set(set_id=info.id, year=year).criteria)
         lines = verdict_lines([place], question=question, total=total, set_id=info.id)

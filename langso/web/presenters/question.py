@@ -135,11 +135,11 @@ def _check_period(period: Period, *, info: SetInfo, today: dt.date) -> None:
     if period.first_on > today:
         raise BadQuestionError(
             _("The period %(period)s has not begun yet.") % {"period": period},
-            _("Choose a period up to %(year)s.") % {"year": min(info.last_year, today.year)},
+            _("Choose a period up to %(year)s.") % {"year": min(info.judged_to, today.year)},
         )
-    if not info.first_year <= period.year <= info.last_year:
+    if not info.first_year <= period.year <= info.judged_to:
         raise BadQuestionError(
             _("This criteria set does not hold in %(year)s.") % {"year": period.year},
             _("Choose a year from %(first)s to %(last)s, or another criteria set.")
-            % {"first": info.first_year, "last": info.last_year},
+            % {"first": info.first_year, "last": info.judged_to},
         )

@@ -6,11 +6,18 @@ from django import template
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from langso.assessment.values import Reason, RollupRow, TargetResult, TestReport, Verdict
+from langso.assessment.values import (
+    IndicatorReport,
+    Reason,
+    TargetResult,
+    TestReport,
+    Verdict,
+)
+from langso.core.confidence import Confidence
 from langso.core.templatetags.writing import day, in_language
 from langso.geography.values import ALWAYS_BEGAN_ON, Kind, Part, Region
 from langso.standards import queries as standards
-from langso.standards.values import Confidence, SetInfo
+from langso.standards.values import SetInfo
 from langso.web.presenters import names
 from langso.web.presenters.figures import element_of
 from langso.web.presenters.figures import figure_text as text_of_figure
@@ -18,19 +25,6 @@ from langso.web.presenters.figures import level_text as text_of_level
 from langso.web.presenters.measures import CRITERIA, Measure
 
 register = template.Library()
-
-
-@register.filter
-def bar_parts(row: RollupRow, whole: int) -> list[dict[str, str]]:
-    """Return the parts of a stacked bar of verdicts: class, start and width in hundredths."""
-    counts = (("", row.met), (" bar__fill--undetermined", row.undetermined))
-    parts, start = [], 0.0
-    for name, count in (*counts, (" bar__fill--not_met", row.not_met)):
-        width = 100 * count / whole if whole else 0.0
-        if width:
-            parts.append({"class": name, "x": f"{start:.2f}", "width": f"{width:.2f}"})
-        start += width
-    return parts
 
 
 @register.filter
@@ -132,6 +126,18 @@ def element_title(key: str) -> str:
 def since(value: dt.date) -> str:
     """Write the first day of a state; says so when the sources do not know it."""
     return _("before our sources") if value <= ALWAYS_BEGAN_ON else day(value)
+
+
+@register.filter
+def recorder(name: str) -> str:
+    """Return who recorded a figure; what the platform wrote itself is said in words."""
+    return _("the system") if name == "system" else name
+
+
+@register.filter
+def rests_on_simulated(report: IndicatorReport) -> bool:
+    """Tell whether any figure behind a verdict is simulated."""
+    return any(test.figure is not None and test.figure.simulated for test in report.tests)
 
 
 TOPICS = {

@@ -2,7 +2,7 @@
 
 from langso.web.views.language import language
 from langso.web.views.pages import home, sources
-from langso.web.views.places import own_set, place, verdict
+from langso.web.views.places import own_set, place, trend, verdict
 from langso.web.views.search import search, suggest
 from langso.web.views.shapes import commune_shapes, province_shapes
 
@@ -16,5 +16,6 @@ __all__ = [
     "search",
     "sources",
     "suggest",
+    "trend",
     "verdict",
 ]

@@ -14,6 +14,7 @@ from langso.standards import queries as standards
 from langso.web import queries
 from langso.web.presenters import commune as commune_presenter
 from langso.web.presenters import places as places_presenter
+from langso.web.presenters import trend as trend_presenter
 from langso.web.presenters.measures import measure_of, measures_of
 from langso.web.presenters.question import Question, question_of
 
@@ -79,6 +80,19 @@ def verdict(request: HttpRequest, code: str, set_id: str, indicator: str) -> Htt
     fragment = request.headers.get("HX-Request") == "true"
     name = "web/_verdict_explained.html" if fragment else "web/verdict.html"
     return render(request, name, context)
+
+
+@reads
+@cached_page(version=queries.version_of_figures)
+@plain_answers(missing=(UnknownUnitError,))
+def trend(request: HttpRequest, code: str) -> HttpResponse:
+    """Show a unit's years under a set. A page of its own, and a fragment for htmx."""
+    question = question_of(request.GET, level="commune", today=asking.today())
+    found = geography.get_unit(code=asking.text_of(code), on=question.on)
+    page = trend_presenter.trend_page(question, place=found)
+    fragment = request.headers.get("HX-Request") == "true"
+    name = "web/_trend.html" if fragment else "web/trend.html"
+    return render(request, name, {"page": page, "question": question, "place": found})
 
 
 def _question_of_set(request: HttpRequest, set_id: str) -> Question:
