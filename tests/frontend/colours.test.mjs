@@ -2,8 +2,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { lowered } from "../../frontend/light-dark.mjs";
 
-const css = readFileSync(new URL("../../frontend/src/styles/tokens.css", import.meta.url), "utf8");
+const css = lowered(
+  readFileSync(new URL("../../frontend/src/styles/tokens.css", import.meta.url), "utf8"),
+);
 const blocks = [...css.matchAll(/(:root[^{]*)\{([^}]*)\}/g)].map(([, selector, body]) => ({
   selector: selector.trim(),
   tokens: Object.fromEntries(
@@ -87,4 +90,16 @@ for (const [name, { tokens }] of Object.entries({ light, dark })) {
 test("the scheme a reader chooses and the system's are the same", () => {
   assert.match(asked.selector, /not\(\[data-theme\]\)/);
   assert.deepEqual(asked.tokens, dark.tokens);
+});
+
+test("a colour within a value is lowered where it stands, the rest of the value kept", () => {
+  const css = lowered(":root { --a: 0 1px light-dark(rgb(1 2 3 / 0.5), #000), 0 2px light-dark(red, blue); --b: 1rem; }");
+  assert.match(css, /^:root \{ --a: 0 1px rgb\(1 2 3 \/ 0\.5\), 0 2px red; --b: 1rem; \}/);
+  assert.equal(css.match(/--a: 0 1px #000, 0 2px blue;/g).length, 2);
+  assert.equal(css.match(/--b/g).length, 1);
+});
+
+test("a light-dark() that could not be lowered is refused", () => {
+  assert.throws(() => lowered(":root { --a: light-dark(red); }"), /without two colours/);
+  assert.throws(() => lowered("p { color: light-dark(red, blue); }"), /outside a token/);
 });
