@@ -53,7 +53,7 @@ fix: dev ## Mend what the tools can mend by themselves
 	-find langso -name '*.html' -exec $(BIN)/djhtml --tabwidth 2 {} +
 
 .PHONY: bench
-bench: dev ## Measure the promises beside a baseline and print the ratios
+bench: dev front ## Measure the promises beside baselines, on an installation of its own in var/bench
 	$(BIN)/python -m bench
 
 .PHONY: migrations

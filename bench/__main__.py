@@ -1,52 +1,70 @@
-"""`python -m bench [engine] [import] [pages --url URL]`: all that can be, when nothing is named.
+"""`make bench`, or `python -m bench [engine] [import] [desk] [pages] [what-if] [fresh]`.
 
-`engine` needs nothing (PostgreSQL stands beside it when DATABASE_URL is set), `import` needs
-DATABASE_URL and makes a scratch database there, `pages` needs a running platform.
+It starts what it needs and stops it again: a PostgreSQL and a platform on a data folder of its
+own (LANGSO_BENCH_HOME, default var/bench), filled with the whole country the first time. With
+DATABASE_URL, engine and import use that server, each in a database made for it and dropped. With
+--url a platform that runs already is asked; figures are sent to it, and withdrawn again, only
+when --token is given, and `fresh` then leaves out the start.
 """
 
 import argparse
 import os
+import signal
+import sys
 import tempfile
+from pathlib import Path
 
-import django
+PARTS = ("engine", "import", "desk", "pages", "what-if", "fresh")
+NEEDS_DATABASE = ("desk",)
+"""Makes officers and cells of its own, which only the bench's own platform may be given."""
 
-from bench import imports, pages
 
-PARTS = ("engine", "import", "pages")
+def asked_for(words: list[str]) -> argparse.Namespace:
+    """Read the command line; `parts` is never empty. Raises SystemExit with what is wrong."""
+    parser = argparse.ArgumentParser(
+        prog="bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("parts", nargs="*", help=", ".join(PARTS))
+    parser.add_argument("--url", default="", help="a running platform, instead of an own one")
+    parser.add_argument("--token", default="", help="a token there, of a person who may approve")
+    parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+    asked = parser.parse_args(words)
+    if unknown := sorted(set(asked.parts) - set(PARTS)):
+        parser.error(f"no such part: {', '.join(unknown)}")
+    asked.url = asked.url.rstrip("/")
+    asked.parts = asked.parts or [
+        part
+        for part in PARTS
+        if not (asked.url and (part in NEEDS_DATABASE or (part == "fresh" and not asked.token)))
+    ]
+    if "fresh" in asked.parts and asked.url and not asked.token:
+        parser.error("fresh sends a figure: give --token for the platform at --url")
+    if asked.url and set(asked.parts) & set(NEEDS_DATABASE):
+        parser.error("desk makes officers and cells: it runs on the bench's own platform only")
+    return asked
 
 
 def main() -> None:
-    """Run the parts asked for; the exit code says whether the engine kept its limits."""
-    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", help=", ".join(PARTS))
-    parser.add_argument("--url", default="", help="a running platform, for pages")
-    parser.add_argument("--json", action="store_true", help="print the engine's figures as JSON")
-    asked = parser.parse_args()
-    if unknown := set(asked.parts) - set(PARTS):
-        parser.error(f"no such part: {', '.join(sorted(unknown))}")
-    address = os.environ.get("DATABASE_URL", "")
-    possible = {"engine": True, "import": bool(address), "pages": bool(asked.url)}
-    parts = asked.parts or [part for part, can in possible.items() if can]
-    missed = _engine(as_json=asked.json) if "engine" in parts else []
-    if "import" in parts:
-        imports.run(address)
-    if "pages" in parts:
-        pages.run(asked.url)
-    raise SystemExit(1 if missed else 0)
+    """Measure what is asked for; the exit code says whether every limit was kept."""
+    asked = asked_for(sys.argv[1:])
+    # An end from outside must stop what was started, as Ctrl-C does.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    with tempfile.TemporaryDirectory(prefix="langso-bench-") as folder:
+        _set_up_django(Path(folder))
+        from bench.measuring import measure  # noqa: PLC0415 - needs Django
+
+        report = measure(asked)
+    report.finish()
+    raise SystemExit(1 if report.missed else 0)
 
 
-def _engine(*, as_json: bool) -> list[str]:
+def _set_up_django(folder: Path) -> None:
+    """Let the engine run in this process, with a data folder of its own for its snapshots."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "langso.config.settings"
-    with tempfile.TemporaryDirectory(prefix="langso-bench-") as home:
-        os.environ["LANGSO_HOME"] = home
-        django.setup()
-        from bench import engine  # noqa: PLC0415 - needs Django
-        from bench.report import Report  # noqa: PLC0415 - needs Django
+    os.environ["LANGSO_HOME"] = str(folder)
+    import django  # noqa: PLC0415 - reads the environment
 
-        report = Report()
-        engine.run(report)
-        report.finish(as_json=as_json)
-        return report.missed
+    django.setup()
 
 
 if __name__ == "__main__":

@@ -88,7 +88,6 @@ class Floor:
 
 
 POSTGRES_TABLES = """
-DROP SCHEMA IF EXISTS bench CASCADE;
 CREATE SCHEMA bench;
 CREATE UNLOGGED TABLE bench.units (unit int PRIMARY KEY, province int NOT NULL);
 CREATE UNLOGGED TABLE bench.facts
@@ -159,7 +158,3 @@ class Postgres:
                 else:
                     counts[province, indicator] = met, lost
         return titles, counts
-
-    def close(self) -> None:
-        with self.connection.cursor() as cursor:
-            cursor.execute("DROP SCHEMA bench CASCADE")

@@ -11,10 +11,10 @@ from langso.assessment.queries.law import Law
 from langso.assessment.rules.programs import compile_set
 from langso.assessment.values import Profile
 from langso.core import duck
+from langso.core.confidence import Confidence
 from langso.standards.values import (
     Combine,
     Comparison,
-    Confidence,
     CriteriaSet,
     Criterion,
     Delegate,

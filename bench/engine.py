@@ -1,17 +1,16 @@
 """The engine beside PostgreSQL, pandas and NumPy; its growth; levels; twenty quarters."""
 
 import gc
-import os
 import statistics
 import time
 from collections.abc import Callable
-from contextlib import closing
 
 import numpy as np
 import psycopg
 
 from bench import country as countries
 from bench.contenders import Engine, Floor, Pandas, Postgres
+from bench.installation import scratch
 from bench.report import Report
 from langso.assessment.queries import engine
 
@@ -28,8 +27,8 @@ def timed(work: Callable[[], object], *, times: int = 9) -> float:
     return statistics.median(found)
 
 
-def run(report: Report) -> None:
-    """Measure everything about the engine."""
+def run(report: Report, address: str) -> None:
+    """Measure everything about the engine; PostgreSQL runs in a scratch database of the server."""
     one = countries.make()
     loaded = countries.load(one)
     size = f"{one.units:,} communes x {countries.INDICATORS} indicators"
@@ -40,14 +39,9 @@ def run(report: Report) -> None:
     answer = ours()
     _beside(report, "NumPy, dense arrays (the floor)", Floor(one), answer, mine)
     _beside(report, "pandas, long", Pandas(one), answer, mine)
-    address = os.environ.get("DATABASE_URL")
-    if address:
-        with psycopg.connect(address, autocommit=True) as connection:
-            postgres = Postgres(one, connection)
-            with closing(postgres):
-                _beside(report, "PostgreSQL, SQL", postgres, answer, mine, times=3, wanted=15)
-    else:
-        report.note("PostgreSQL: left out, DATABASE_URL is not set")
+    with scratch(address) as database, psycopg.connect(database, autocommit=True) as connection:
+        postgres = Postgres(one, connection)
+        _beside(report, "PostgreSQL, SQL", postgres, answer, mine, times=3, wanted=15)
     _levels(report, loaded)
     _growth(report, mine)
     _quarters(report)

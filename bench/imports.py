@@ -1,38 +1,30 @@
 """A national CSV through `langso import`: validation, audit and COPY, cells a second.
 
-Runs in a scratch copy of nothing: a database of its own on the installation's server, with the
-reference places and the law loaded, dropped afterwards. Beside it a bare COPY of as many rows
-into a table of the same shape, the least that any import could cost.
+Runs in a scratch database with the reference places and the law loaded, dropped afterwards.
+Beside it a bare COPY of as many rows into a table of the same shape, the least that any import
+could cost.
 """
 
 import csv
 import json
-import os
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
+from bench.installation import environment, langso, scratch
+from bench.report import Report
+from tools.serving import ROOT
+
 SET = "commune-ntm-2021-2025"
 PERIOD = "2023"
+LIMIT = 20_000
 
 
-def _langso(*arguments: str, environment: dict[str, str]) -> float:
-    began = time.perf_counter()
-    done = subprocess.run(
-        [sys.executable, "-m", "langso", *arguments],
-        env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    if done.returncode:
-        raise SystemExit(f"langso {' '.join(arguments)} failed:\n{done.stdout}\n{done.stderr}")
-    return time.perf_counter() - began
-
-
-def _write_country(path: Path, environment: dict[str, str]) -> int:
+def _write_country(path: Path, variables: dict[str, str]) -> int:
     """Write a wide CSV: every commune-level unit of the day × every indicator; return the cells."""
     code = (
         "import datetime as dt, json, django; django.setup();"
@@ -44,8 +36,9 @@ def _write_country(path: Path, environment: dict[str, str]) -> int:
         "print(json.dumps([units, marks]))"
     )
     answer = subprocess.run(
-        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
-    )
+        [sys.executable, "-c", code],
+        cwd=ROOT, env=variables, capture_output=True, text=True, check=True,
+    )  # fmt: skip
     units, marks = json.loads(answer.stdout.splitlines()[-1])
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
@@ -91,34 +84,23 @@ def _bare_copy(address: str, rows: int) -> float:
         return time.perf_counter() - began
 
 
-def run(address: str) -> None:
+def run(report: Report, address: str) -> None:
     """Print cells a second of the import of a national CSV, and its ratio to a bare COPY."""
-    scratch = f"langso_bench_{os.getpid()}"
-    parts = urlsplit(address)
-    own = urlunsplit(parts._replace(path=f"/{scratch}"))
-    with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(f"create database {scratch} template template0 encoding 'UTF8'")
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            environment = {
-                **os.environ, "DATABASE_URL": own, "LANGSO_HOME": folder, "LANGSO_DEMO": "0",
-                "DJANGO_SETTINGS_MODULE": "langso.config.settings",
-            }  # fmt: skip
-            subprocess.run(
-                [sys.executable, "manage.py", "migrate", "-v0"], env=environment, check=True
-            )
-            _langso("load", "places", environment=environment)
-            _langso("load", "law", environment=environment)
-            path = Path(folder) / "national.csv"
-            cells = _write_country(path, environment)
-            asked = ("import", "observations", str(path), "--set", SET, "--period", PERIOD)
-            took = _langso(*asked, "--source", "bench", environment=environment)
-            copied = _bare_copy(own, cells)
-    finally:
-        with psycopg.connect(address, autocommit=True) as connection:
-            connection.execute(f"drop database {scratch} with (force)")
-    print("Import of a national CSV (whole command: validation, audit, COPY)")
-    print(
-        f"  {cells:,} cells in {took:.1f} s = {cells / took:,.0f} cells/s   bound 20,000/s"
-        f"   {took / copied:.1f}× the time of a bare COPY of as many rows"
-    )
+    with scratch(address) as database, tempfile.TemporaryDirectory() as folder:
+        variables = environment(
+            Path(folder), database, DJANGO_SETTINGS_MODULE="langso.config.settings"
+        )
+        migrate = [sys.executable, "manage.py", "migrate", "-v0"]
+        subprocess.run(migrate, cwd=ROOT, env=variables, check=True)
+        for part in ("places", "law"):
+            langso("load", part, variables=variables)
+        path = Path(folder) / "national.csv"
+        cells = _write_country(path, variables)
+        asked = ("import", "observations", str(path), "--set", SET, "--period", PERIOD)
+        began = time.perf_counter()
+        langso(*asked, "--source", "bench", variables=variables)
+        took = time.perf_counter() - began
+        copied = _bare_copy(database, cells)
+    report.title("Import of a national CSV (whole command: start, validation, audit, COPY)")
+    report.line(f"{cells:,} cells", took, beside=("a bare COPY of as many rows", copied))
+    report.rate("cells a second", cells / took, limit=LIMIT)

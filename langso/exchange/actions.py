@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from langso.accounts import queries as accounts
-from langso.accounts.values import Action
+from langso.accounts.values import WHOLE, Action
 from langso.core.periods import Period
 from langso.exchange import schemas
 from langso.exchange.queries import law, observations
@@ -227,7 +227,10 @@ def _allowed_status(
     _refuse(Action.RECORD, user=user, unit_ids=unit_ids, today=today, word="ghi số liệu")
     if asked == Status.SUBMITTED:
         return Status.SUBMITTED
-    cannot = accounts.list_refused(user=user, action=Action.APPROVE, unit_ids=unit_ids, on=today)
+    # A call may hold any figure, so a role in one department is not enough to approve by it.
+    cannot = accounts.list_refused(
+        user=user, action=Action.APPROVE, unit_ids=unit_ids, on=today, department=WHOLE
+    )
     if not cannot:
         return Status.APPROVED
     if asked == Status.APPROVED:
@@ -237,7 +240,9 @@ def _allowed_status(
 
 def _refuse(action: Action, *, user: Person, unit_ids: set[int], today: dt.date, word: str) -> None:
     """Do nothing when the person may do the action at every unit. Raises ApiError (403)."""
-    refused = accounts.list_refused(user=user, action=action, unit_ids=unit_ids, on=today)
+    refused = accounts.list_refused(
+        user=user, action=action, unit_ids=unit_ids, on=today, department=WHOLE
+    )
     if not refused:
         return
     places = geography.get_places(unit_ids=refused[:5], on=today)

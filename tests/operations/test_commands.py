@@ -27,7 +27,7 @@ runner = CliRunner()
         [], ["serve"], ["load"], ["load", "places"], ["load", "boundaries"], ["load", "law"],
         ["load", "demo"], ["load", "all"], ["import"], ["import", "observations"],
         ["import", "boundaries"], ["import", "withdraw"], ["assess"], ["law", "check"],
-        ["user", "add"], ["token"], ["doctor"], ["database", "start"], ["database", "stop"],
+        ["user", "add"], ["user", "password"], ["user", "carry-over"], ["token"], ["doctor"], ["database", "start"], ["database", "stop"],
         ["database", "url"],
     ],
     ids=" ".join,
@@ -106,7 +106,9 @@ def test_demo_accounts_are_made_once_and_kept_private(tmp_path: Path) -> None:
     file = tmp_path / demo_accounts.FILE
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert json.loads(file.read_text()) == rows
-    assert [row["username"] for row in rows] == ["quantri", "trunguong", "tinh", "xa", "kiemtoan"]
+    assert [row["username"] for row in rows] == [
+        "quantri", "trunguong", "tinh", "sonn", "thamdinh", "xa", "lanhdaoxa", "kiemtoan",
+    ]  # fmt: skip
     assert len({row["password"] for row in rows}) == len(rows)
     allowed = {
         name: queries.may(
@@ -116,11 +118,16 @@ def test_demo_accounts_are_made_once_and_kept_private(tmp_path: Path) -> None:
             ("quantri", Action.MANAGE_ACCOUNTS, None),
             ("trunguong", Action.TRY_LAW, None),
             ("tinh", Action.APPROVE, province),
+            ("thamdinh", Action.APPRAISE, province),
             ("xa", Action.RECORD, commune),
+            ("lanhdaoxa", Action.SUBMIT, commune),
             ("kiemtoan", Action.READ_AUDIT, None),
         ]
     }
     assert all(allowed.values()), allowed
+    verifier = queries.get_user(username="sonn")
+    held = queries.departments_of(user=verifier, unit_id=commune, on=AT.date())
+    assert held == {"agriculture-environment"}
     assert demo_accounts.ensure(home=tmp_path, at=AT) == rows
 
 
@@ -133,7 +140,9 @@ def test_lost_file_of_passwords_means_new_passwords(tmp_path: Path, client: obje
     new = demo_accounts.ensure(home=tmp_path, at=AT)
     assert [row["username"] for row in new] == [row["username"] for row in old]
     assert new[0]["password"] != old[0]["password"]
-    assert client.login(username="xa", password=new[3]["password"])  # type: ignore[attr-defined]
+    assert client.login(
+        username="xa", password=next(row["password"] for row in new if row["username"] == "xa")
+    )  # type: ignore[attr-defined]
 
 
 @pytest.mark.django_db

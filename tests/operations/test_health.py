@@ -1,9 +1,12 @@
 """/healthz and `langso doctor` tell what is missing, and never fall over it."""
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
-from django.db import DatabaseError
+from django.conf import settings
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from typer.testing import CliRunner
@@ -11,6 +14,8 @@ from typer.testing import CliRunner
 from langso.config import checks, health
 from langso.config.checks import Check
 from langso.config.cli.base import app, load_commands
+from langso.standards import queries
+from tests.factories.standards import write_local
 
 
 def _next(_request: HttpRequest) -> HttpResponse:
@@ -95,6 +100,16 @@ def test_every_check_answers_on_an_empty_platform(check: object) -> None:
 
 
 @pytest.mark.django_db
+def test_database_that_does_not_wait_for_the_disk_is_told() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("set local synchronous_commit = off")
+    (found,) = checks.run((checks.durability,))
+    assert not found.ok
+    assert "synchronous_commit" in found.detail
+    assert found.remedy
+
+
+@pytest.mark.django_db
 def test_doctor_answers_programs_and_people(monkeypatch: pytest.MonkeyPatch) -> None:
     load_commands()
     runner = CliRunner()
@@ -107,3 +122,20 @@ def test_doctor_answers_programs_and_people(monkeypatch: pytest.MonkeyPatch) -> 
     assert "ill: broken. Mend it." in shown.stdout
     monkeypatch.setattr(checks, "EXAMINATION", (_well,))
     assert runner.invoke(app, ["doctor"]).exit_code == 0
+
+
+@pytest.mark.django_db
+def test_doctor_names_each_local_law_file_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    load_commands()
+    monkeypatch.setattr(checks, "EXAMINATION", (checks.local_law,))
+    assert CliRunner().invoke(app, ["doctor"]).exit_code == 0
+    write_local("tinh-70.yaml", "kind: local-levels\na: [1\n")
+    try:
+        (fault,) = queries.local_faults()
+        told = CliRunner().invoke(app, ["doctor"])
+    finally:
+        shutil.rmtree(Path(settings.HOME) / "law")
+    assert told.exit_code == 1
+    assert f"tinh-70.yaml:{fault.line}" in told.stdout
+    assert fault.remedy in told.stdout
+    assert "langso law check" in told.stdout

@@ -1,43 +1,20 @@
 """`langso serve` from nothing: ready, answering, surviving, and ending cleanly."""
 
 import os
-import shutil
 import signal
 import stat
 import subprocess
-import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from langso.config.postgres.cluster import Cluster
-from tests.operations.platform import Platform, free_port
+from tools.serving import Platform, free_port
 
 pytestmark = [pytest.mark.serves, pytest.mark.slow]
 FIRST_SECONDS, SECOND_SECONDS = 120, 8
-
-
-@pytest.fixture(scope="module")
-def home() -> Iterator[Path]:
-    """Return one data folder for this file: the first test fills it, later ones start on it."""
-    folder = Path(tempfile.mkdtemp(prefix="langso-serve-"))
-    folder.chmod(0o711)
-    yield folder
-    shutil.rmtree(folder)
-
-
-@pytest.fixture
-def started(home: Path) -> Iterator[list[Platform]]:
-    """Collect platforms that a failed test would leave running."""
-    platforms: list[Platform] = []
-    yield platforms
-    for platform in platforms:
-        if platform.process.poll() is None:
-            platform.end()
-    Cluster.of_home(home).stop()
 
 
 def _page(platform: Platform, path: str) -> str:

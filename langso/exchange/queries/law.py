@@ -34,14 +34,14 @@ def set_for_year(*, set_id: str, year: int | None, status: int = 404) -> Criteri
     info = next((info for info in standards.list_sets() if info.id == set_id), None)
     if info is None:
         raise faults.unknown_set(set_id, status)
-    if year is not None and not info.first_year <= year <= info.last_year:
+    if year is not None and not info.first_year <= year <= info.judged_to:
         raise ApiError(
             422,
             Fault(
                 "year_outside_set",
-                f"Bộ tiêu chí “{set_id}” áp dụng cho các năm {info.first_year}–{info.last_year}, "
+                f"Bộ tiêu chí “{set_id}” áp dụng cho các năm {info.first_year}–{info.judged_to}, "
                 f"không có năm {year}.",
-                f"The set “{set_id}” covers {info.first_year}–{info.last_year}, not {year}.",
+                f"The set “{set_id}” covers {info.first_year}–{info.judged_to}, not {year}.",
                 "year",
                 "Chọn một năm trong khoảng đó, hoặc bộ tiêu chí của giai đoạn khác.",
                 "Choose a year in that range, or the set of another period.",

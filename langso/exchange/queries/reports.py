@@ -74,7 +74,7 @@ def _test(test: TestReport) -> dict[str, Any]:
         "level_label": test.level_label,
         "level_how": test.level_how,
         "level_clause": test.level_clause,
-        "level_source": test.level_source,
+        "level_source": test.level_source.vi,
         "level_confidence": test.level_confidence,
         "level_simulated": test.level_simulated,
         "region_used": test.region_used,

@@ -108,7 +108,7 @@ def for_unit(asked: schemas.VerdictsQuery, *, as_of: dt.datetime | None, today: 
             set_id=asked.criteria_set,
             period=period,
             unit_id=place.unit_id,
-            on=asked.on,
+            on=day,
             tree=asked.tree,
             as_of_cut=cut_of(as_of),
         )
@@ -162,7 +162,7 @@ def for_country(
         table = ask(
             set_id=asked.criteria_set,
             period=period,
-            on=asked.on,
+            on=day,
             tree=asked.tree,
             as_of_cut=cut_of(as_of),
         )
@@ -236,7 +236,7 @@ def rollups(asked: schemas.RollupsQuery, *, as_of: dt.datetime | None, today: dt
             set_id=asked.criteria_set,
             period=period,
             level=asked.level,
-            on=asked.on,
+            on=day,
             tree=asked.tree,
             as_of_cut=cut_of(as_of),
         )
@@ -299,12 +299,12 @@ def assess(body: schemas.AssessBody) -> dict[str, Any]:
 
 def what_if(body: schemas.WhatIfBody, *, today: dt.date) -> dict[str, Any]:
     """Try levels on the whole country. Raises ApiError (422)."""
-    period, _ = checked(
+    period, day = checked(
         set_id=body.criteria_set, period=body.period, today=today, tree=body.tree, on=body.on
     )
     changes = [{k: v for k, v in change.dict().items() if v is not None} for change in body.changes]
     with faults.explained(set_id=body.criteria_set, status=422):
         found = assessment.what_if(
-            set_id=body.criteria_set, period=period, changes=changes, on=body.on, tree=body.tree
+            set_id=body.criteria_set, period=period, changes=changes, on=day, tree=body.tree
         )
     return dataclasses.asdict(found)

@@ -22,6 +22,10 @@ ERROR = {
         }
     },
 }
+TOO_MANY = {
+    "description": "Gửi quá nhiều, chờ rồi gửi lại · too many requests, wait and send again",
+    "headers": {"Retry-After": {"schema": {"type": "integer"}, "description": "giây · seconds"}},
+}
 TABLES = ("/api/v1/units", "/api/v1/verdicts", "/api/v1/rollups", "/api/v1/observations")
 
 
@@ -36,6 +40,8 @@ def complete(schema: dict[str, Any]) -> dict[str, Any]:
                 answers["304"] = {"description": "Không thay đổi · not modified (ETag)"}
             if path == "/api/v1/observations" and method == "post":
                 answers["201"] = {"description": "Đã ghi · recorded", "content": _content("")}
+            if details.get("security"):
+                answers["429"] = {**TOO_MANY, "content": failed}
             answers["4XX"] = {"description": "Yêu cầu không dùng được · refused", "content": failed}
             answers["5XX"] = {"description": "Tạm thời không trả lời được", "content": failed}
             details["responses"] = answers

@@ -34,7 +34,9 @@ def table(request: HttpRequest, page: Page, asked: str | None) -> HttpResponse:
             query["cursor"] = page.cursor
             following = f"{request.path}?{urlencode(sorted(query.items()))}"
         content = {"count": page.count, "items": page.items(), "next": following, **page.extra}
-        return answer(content)
+        response = answer(content)
+        response.export_of = page.name  # type: ignore[attr-defined]  # for the audit trail
+        return response
     return HttpResponse(
         tables.write(page.table(), form),
         content_type=MEDIA_TYPES[form],

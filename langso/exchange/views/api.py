@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.datastructures import MultiValueDict
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 
@@ -107,19 +107,6 @@ def _on_authentication_error(request: HttpRequest, error: AuthenticationError) -
     return error_response(ApiError(401, fault, headers={"WWW-Authenticate": "Bearer"}))
 
 
-@api.exception_handler(Throttled)
-def _on_throttled(request: HttpRequest, error: Throttled) -> HttpResponse:
-    fault = Fault(
-        "too_many_requests",
-        "Gửi quá nhiều yêu cầu trong thời gian ngắn; chưa có gì được ghi.",
-        "Too many requests in a short time; nothing was written.",
-        None,
-        "Chờ số giây ghi ở đầu mục Retry-After rồi gửi lại.",
-        "Wait for the seconds in Retry-After and send it again.",
-    )
-    return error_response(ApiError(429, fault))
-
-
 @api.exception_handler(HttpError)
 def _on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     # Ninja hides what our reader of bodies said behind a plain 400.
@@ -205,6 +192,25 @@ def not_found() -> ApiError:
         "See the addresses at /api/v1/docs.",
     )
     return ApiError(404, fault)
+
+
+def too_many(seconds: int, *, bad_tokens: bool) -> ApiError:
+    """Return the error for calling too often: of a person's calls, or of tokens that fail."""
+    if bad_tokens:
+        vi = "Địa chỉ này gửi quá nhiều mã truy cập (token) không dùng được"
+        en = "Too many tokens from this address do not open"
+    else:
+        vi = "Tài khoản này gửi quá nhiều yêu cầu trong một phút"
+        en = "This account sent too many requests within a minute"
+    fault = Fault(
+        "too_many_requests",
+        f"{vi}; yêu cầu này chưa được đọc, chưa ghi gì.",
+        f"{en}; this request was not read, nothing was written.",
+        "Authorization",
+        f"Chờ {seconds} giây (đầu mục Retry-After) rồi gửi lại; gộp nhiều số liệu vào một lần gửi.",
+        f"Wait {seconds} seconds (Retry-After) and send it again; put more figures in one request.",
+    )
+    return ApiError(429, fault, headers={"Retry-After": str(seconds)})
 
 
 def too_large(limit: int) -> ApiError:

@@ -1,4 +1,7 @@
-"""A platform of its own, started as an operator starts it: `langso serve` in another process."""
+"""A platform of its own, started as an operator starts it: `langso serve` in another process.
+
+The tests of operations, the browser journeys and the measurements stand on it.
+"""
 
 import json
 import os
@@ -13,7 +16,7 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.repository.tree import ROOT
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def free_port() -> int:
@@ -54,9 +57,10 @@ class Platform:
         return platform
 
     def _listen(self) -> None:
-        assert self.process.stdout is not None
-        with self.process.stdout as lines:
-            self.words.extend(lines)
+        lines = self.process.stdout
+        if lines is not None:
+            with lines:
+                self.words.extend(lines)
 
     @property
     def url(self) -> str:
@@ -74,19 +78,25 @@ class Platform:
             return 0, {}
 
     def await_ready(self, seconds: float) -> float:
-        """Wait until /healthz answers 200 and return how long that took."""
+        """Wait until /healthz answers 200 and return how long that took.
+
+        Raises AssertionError with its words when it ends, or takes longer than `seconds`.
+        """
         began = time.monotonic()
         while self.health()[0] != 200:
-            assert self.process.poll() is None, f"it ended: {''.join(self.words)}"
-            assert time.monotonic() - began < seconds, f"{self.health()} {''.join(self.words)}"
+            if self.process.poll() is not None:
+                raise AssertionError(f"it ended: {''.join(self.words)}")
+            if time.monotonic() - began > seconds:
+                raise AssertionError(f"{self.health()} {''.join(self.words)}")
             time.sleep(0.05)
         return time.monotonic() - began
 
     def await_words(self, words: str, seconds: float) -> None:
-        """Wait until it has said something."""
+        """Wait until it has said something. Raises AssertionError with what it said instead."""
         end = time.monotonic() + seconds
         while words not in "".join(self.words):
-            assert time.monotonic() < end, "".join(self.words)
+            if time.monotonic() > end:
+                raise AssertionError("".join(self.words))
             time.sleep(0.05)
 
     def end(self, number: signal.Signals = signal.SIGTERM, seconds: float = 40) -> int:

@@ -1,0 +1,44 @@
+"""kill -9 of all that a platform consists of while officers save: nothing lost or doubled."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from langso.config.postgres.cluster import Cluster
+from tools import killing, officers
+from tools.serving import Platform
+
+pytestmark = [pytest.mark.serves, pytest.mark.slow]
+ROUND = "2026"
+LAW = ("assumed-round-2026.yaml", "assumed-continuation-2026.yaml")
+
+
+def test_nothing_acknowledged_is_lost(home: Path, started: list[Platform]) -> None:
+    """Each kind of process is killed in turn; the officers' figures are compared with the books."""
+    (home / "law").mkdir(exist_ok=True)
+    for name in LAW:
+        shutil.copy2(settings.LANGSO_SEEDS_FOLDER / "demo" / "law" / name, home / "law" / name)
+    platform = Platform.start(home, LANGSO_DEMO="0")
+    started.append(platform)
+    platform.await_ready(120)
+    platform.await_words("sẵn sàng", 10)
+    cluster = Cluster.of_home(home)
+    inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    crew = officers.call(8, ROUND, {**inherited, "LANGSO_HOME": str(home)})
+    before = killing.newest_entry(cluster.url())
+    killer = killing.Killer(platform.process.pid, cluster.data)
+    kept = killing.work(
+        platform.port, crew, ROUND, kill=killer, kills=len(killer.kinds), pause=(0.3, 0.9)
+    )
+    codes = [officer.code for officer in crew]
+    assert killing.faults(cluster.url(), ROUND, kept, since=before, codes=codes) == []
+    assert len(kept.saved) >= len(crew)
+    assert set(killer.done) == set(killer.kinds)
+    platform.await_ready(60)
+    platform.await_words("PostgreSQL ended and is started again", 1)
+    platform.await_words("The worker ended and was started again", 20)
+    assert platform.end() == 0
+    assert not cluster.is_running()
