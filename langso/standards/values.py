@@ -10,18 +10,7 @@ from dataclasses import dataclass, field
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-
-class Confidence(models.TextChoices):
-    """How sure we are of a fact of the law; decides whether its verdict carries a warning."""
-
-    VERIFIED = "verified", _("confirmed by two sources or the text itself")
-    SEEN = "seen", _("seen in one source")
-    RECALLED = "recalled", _("recalled, awaiting confirmation")
-    UNKNOWN = "unknown", _("not known yet")
-    ASSUMED = "assumed", _("assumed for the demonstration, not law")
-
-
-CONFIRMED = frozenset({Confidence.VERIFIED, Confidence.SEEN})
+from langso.core.confidence import Confidence
 
 
 class Measure(models.TextChoices):
@@ -30,6 +19,7 @@ class Measure(models.TextChoices):
     TRUTH = "truth", _("met or not met")
     PERCENT = "percent", _("per cent")
     MONEY = "money", _("million VND a person a year")
+    AMOUNT = "amount", _("million VND")
     AREA = "area", _("square metres a person")
     VOLUME = "volume", _("litres a person a day")
     COUNT = "count", _("number")
@@ -91,10 +81,11 @@ class Source:
     """Where a fact of the law was found."""
 
     id: str
-    name: str
-    issuer: str = ""
-    url: str = ""
-    seen: str = ""
+    name: Text
+    issuer: Text
+    url: str
+    seen: Text
+    """How much of it was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,9 +197,7 @@ class Indicator:
     """Met exactly when the unit meets this other set (model needs advanced)."""
     unit_share: UnitShare | None = None
     amended_by: str = ""
-    notes: str = ""
-    """The note in Vietnamese; `note` holds both languages."""
-    guidance: str = ""
+    guidance: Text | None = None
     details: tuple[Text, ...] = ()
     note: Text | None = None
     whole: Test | None = None
@@ -322,6 +311,95 @@ class SetInfo:
     first_year: int
     last_year: int
     complete: bool
+    continued_to: int | None = None
+    """The last year it is used in after its own, where a file of this installation says so."""
+
+    @property
+    def judged_to(self) -> int:
+        """The last year the set can be asked about."""
+        return self.continued_to or self.last_year
+
+
+@dataclass(frozen=True, slots=True)
+class RoundTerms:
+    """A reporting round as the law folders have it; dates None: not known.
+
+    `sets`: (set id, whether required). `awaiting`: what is to be reported is not known yet.
+    """
+
+    key: str
+    title: Text
+    period: str
+    kinds: tuple[str, ...]
+    sets: tuple[tuple[str, bool], ...]
+    forms: tuple[str, ...]
+    data_from: dt.date
+    data_to: dt.date
+    data_confidence: Confidence
+    due_commune: dt.date | None
+    due_province: dt.date | None
+    due_ministry: dt.date | None
+    due_confidence: Confidence
+    is_open: bool
+    awaiting: bool
+    simulated: bool
+    by_village: tuple[str, ...]
+    by_parts: tuple[str, ...]
+    notes: tuple[Text, ...]
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PartsRule:
+    """Counts that are parts of a whole: each of them, and together, at most the whole."""
+
+    whole: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRule:
+    """One figure that cannot be (error) or seldom is (warning) above another."""
+
+    less: str
+    more: str
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class JumpRule:
+    """How much a figure may change against the last period before a reason is wanted.
+
+    `factor`: times as large or small; `points`: difference in the figure's own unit. A rule for
+    an element wins over one for its measure.
+    """
+
+    measure: str | None
+    element: str | None
+    factor: float | None
+    points: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """When one figure holds, another must too."""
+
+    id: str
+    when: Guard
+    then: Guard
+    level: str
+    message: Text
+    remedy: Text
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRules:
+    """What figures are checked for before they are sent, as data."""
+
+    parts: tuple[PartsRule, ...] = ()
+    order: tuple[OrderRule, ...] = ()
+    jumps: tuple[JumpRule, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,6 +429,11 @@ class LawFault:
     field: str
     message: str
     remedy: str
+
+    @property
+    def where(self) -> str:
+        """The file and the line, as editors read them; a file that cannot be read has no line."""
+        return f"{self.file}:{self.line}" if self.line else self.file
 
 
 @dataclass(frozen=True, slots=True)

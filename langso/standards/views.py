@@ -4,13 +4,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from langso.accounts import queries as accounts
+from langso.accounts.values import Action
 from langso.core import asking
 from langso.core.asking import BadQuestionError, plain_answers
 from langso.core.guards import reads
 from langso.core.page_cache import cached_page
 from langso.geography import queries as geography
-from langso.standards import presenters, queries
-from langso.standards.values import SetInfo, UnknownSetError
+from langso.standards import queries
+from langso.standards.presenters import rule_book as book_presenter
+from langso.standards.presenters import shelves as shelves_presenter
+from langso.standards.values import LawFault, SetInfo, UnknownSetError
 
 
 def _version() -> tuple[str, int]:
@@ -22,7 +26,8 @@ def _version() -> tuple[str, int]:
 @cached_page(version=_version)
 def rule_books(request: HttpRequest) -> HttpResponse:
     """List the criteria sets."""
-    return render(request, "standards/rule_books.html", {"shelves": presenters.shelves()})
+    context = {"shelves": shelves_presenter.shelves(), "faults": _faults_for(request)}
+    return render(request, "standards/rule_books.html", context)
 
 
 @reads
@@ -36,8 +41,15 @@ def rule_book(request: HttpRequest, set_id: str) -> HttpResponse:
     year = _year(request.GET.get("year", ""), info)
     criteria_set = queries.get_set(set_id=set_id, year=year)
     years = tuple(range(info.first_year, info.last_year + 1))
-    book = presenters.rule_book(criteria_set, years=years)
-    return render(request, "standards/rule_book.html", {"book": book, "set": criteria_set})
+    book = book_presenter.rule_book(criteria_set, years=years)
+    context = {"book": book, "set": criteria_set, "faults": _faults_for(request)}
+    return render(request, "standards/rule_book.html", context)
+
+
+def _faults_for(request: HttpRequest) -> tuple[LawFault, ...]:
+    """Return why local law files were left out, to those who keep the law; nothing to others."""
+    keeps = accounts.may(user=request.user, action=Action.KEEP_LAW, unit_id=None, on=asking.today())
+    return queries.local_faults() if keeps else ()
 
 
 def _year(text: str, info: SetInfo) -> int:

@@ -2,9 +2,10 @@
 
 import pytest
 
+from langso.core.confidence import Confidence
 from langso.standards.rules.indicators import in_force
 from langso.standards.rules.sets import criteria_set
-from langso.standards.values import Confidence, Measure, UnknownSetError
+from langso.standards.values import Measure, UnknownSetError
 from tests.factories.standards import SET, document, small_law
 
 

@@ -2,10 +2,11 @@
 
 import pytest
 
+from langso.core.confidence import Confidence
 from langso.standards.rules.checks import check_documents
 from langso.standards.rules.levels import Profile, resolve
 from langso.standards.rules.sets import criteria_set
-from langso.standards.values import Confidence, LawFault, Level
+from langso.standards.values import LawFault, Level
 from tests.factories.standards import ELEMENTS, LOCAL, SET, document, shipped_schemas, small_law
 
 ASSUMED = """
@@ -75,7 +76,7 @@ def test_a_decision_counts_in_the_years_whose_last_day_it_covers(
 def test_the_province_s_sources_come_with_its_levels() -> None:
     law = small_law(LOCAL)
     built = criteria_set(law, set_id="small-2021-2025", year=2022)
-    assert built.sources["local"].name == "Quyết định của tỉnh"
+    assert built.sources["local"].name.vi == "Quyết định của tỉnh"
     assert "local" not in criteria_set(law, set_id="small-2021-2025", year=2025).sources
 
 

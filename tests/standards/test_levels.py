@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from langso.core.confidence import Confidence
 from langso.standards.rules.levels import (
     BadLevelError,
     Profile,
@@ -13,7 +14,7 @@ from langso.standards.rules.levels import (
     resolve,
     weaker,
 )
-from langso.standards.values import Comparison, Confidence, Level
+from langso.standards.values import Comparison, Level
 from tests.factories.standards import small_law
 
 ELEMENTS = small_law().elements

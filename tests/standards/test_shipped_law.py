@@ -1,5 +1,6 @@
 """The law that ships: counts as the decisions state them, confidence as the sources allow."""
 
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -8,9 +9,10 @@ import pytest
 import yaml
 from django.conf import settings
 
+from langso.core.confidence import Confidence
 from langso.standards import queries
 from langso.standards.rules.levels import Profile, resolve
-from langso.standards.values import Confidence, CriteriaSet, Delegate, LowerUnits
+from langso.standards.values import CriteriaSet, Delegate, LowerUnits
 
 COUNTS = {
     "commune-ntm-2021-2025": (19, 57),
@@ -321,3 +323,21 @@ def test_every_indicator_has_its_golden_cases(set_id: str) -> None:
             "level_unknown",
             "missing",
         }
+
+
+ENGLISH = re.compile(
+    r"\b(and|annex|article|by|district|for|from|its|note|of|opening|page|quoted|report|the|title|"
+    r"various|via|which|with)\b"
+)
+
+
+@pytest.mark.parametrize("set_id", [info.id for info in queries.list_sets()])
+def test_what_vietnamese_readers_are_told_of_sources_is_vietnamese(set_id: str) -> None:
+    info = next(info for info in queries.list_sets() if info.id == set_id)
+    shown = queries.get_set(set_id=set_id, year=info.last_year)
+    texts = [
+        *(text.vi for one in shown.sources.values() for text in (one.name, one.issuer, one.seen)),
+        *(one.guidance.vi for one in shown.indicators if one.guidance),
+        *(fact.document for fact in queries.waiting_for_confirmation(set_id=set_id)),
+    ]
+    assert [text for text in texts if ENGLISH.search(text.lower())] == []

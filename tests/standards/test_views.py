@@ -1,12 +1,19 @@
 """The rule book can be read: every set, every year, and plain words for anything else."""
 
 import datetime as dt
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
+from langso.accounts.values import Role
 from langso.core import asking
 from langso.standards import queries
+from tests.factories.accounts import person
+from tests.factories.standards import write_local
 
 pytestmark = pytest.mark.django_db
 
@@ -73,3 +80,39 @@ def test_wrong_year_says_which_years_there_are(client: Client, year: str) -> Non
 def test_reader_who_has_the_page_gets_304(client: Client) -> None:
     etag = client.get("/law/")["ETag"]
     assert client.get("/law/", headers={"If-None-Match": etag}).status_code == 304
+
+
+@pytest.fixture
+def faulty_file() -> Iterator[None]:
+    write_local("tinh-70.yaml", "kind: local-levels\na: [1\n")
+    yield
+    shutil.rmtree(Path(settings.HOME) / "law")
+
+
+@pytest.mark.usefixtures("faulty_file")
+@pytest.mark.parametrize("role", [Role.LAW_KEEPER, Role.ADMINISTRATOR])
+@pytest.mark.parametrize("path", ["/law/", "/law/commune-ntm-2021-2025"])
+def test_who_keeps_the_law_sees_which_local_files_were_left_out(
+    client: Client, role: Role, path: str
+) -> None:
+    (fault,) = queries.local_faults()
+    client.force_login(person(role))
+    page = client.get(path).text
+    assert "Có tệp quy định của địa phương không được dùng" in page
+    assert f"<code>tinh-70.yaml:{fault.line}</code>" in page
+    assert f'Cách sửa: <span lang="vi">{fault.remedy}</span>' in page
+    client.cookies["django_language"] = "en"
+    assert "Local law files were left out" in client.get(path).text
+
+
+@pytest.mark.usefixtures("faulty_file")
+@pytest.mark.parametrize("role", [None, Role.VERIFIER, Role.ANALYST])
+def test_others_do_not_see_faults_of_local_files(client: Client, role: Role | None) -> None:
+    assert "tinh-70.yaml" not in client.get("/law/").text
+    client.force_login(person(role))
+    assert "tinh-70.yaml" not in client.get("/law/").text
+
+
+def test_nothing_is_said_while_every_local_file_is_in_use(client: Client) -> None:
+    client.force_login(person(Role.ADMINISTRATOR))
+    assert "không được dùng" not in client.get("/law/").text

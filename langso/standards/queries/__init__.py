@@ -1,13 +1,31 @@
 """Every read of the law that other packages may use."""
 
+from langso.standards.queries.departments import department_of
 from langso.standards.queries.elements import (
     element_for,
     elements_by_number,
     formula_of,
     get_element,
     list_elements,
+    read_whole_law,
 )
 from langso.standards.queries.folders import check_folder, law_folders, law_version, local_faults
+from langso.standards.queries.forms import (
+    ElementGroup,
+    UnknownFormError,
+    form_elements,
+    get_form,
+    get_narrative,
+    holds_in,
+    list_forms,
+    list_narratives,
+)
+from langso.standards.queries.rounds import (
+    check_rules,
+    law_reading,
+    list_round_terms,
+    working_calendar,
+)
 from langso.standards.queries.sets import (
     get_set,
     list_sets,
@@ -17,18 +35,32 @@ from langso.standards.queries.sets import (
 )
 
 __all__ = [
+    "ElementGroup",
+    "UnknownFormError",
     "check_folder",
+    "check_rules",
+    "department_of",
     "element_for",
     "elements_by_number",
+    "form_elements",
     "formula_of",
     "get_element",
+    "get_form",
+    "get_narrative",
     "get_set",
+    "holds_in",
     "law_folders",
+    "law_reading",
     "law_version",
     "list_elements",
+    "list_forms",
+    "list_narratives",
+    "list_round_terms",
     "list_sets",
     "local_decisions",
     "local_faults",
+    "read_whole_law",
     "targets",
     "waiting_for_confirmation",
+    "working_calendar",
 ]

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import lru_cache
 
-from langso.core import caches
+from langso.core import caches, moments
 from langso.standards.models import DataElement as DataElementRow
 from langso.standards.queries.folders import current_law
 from langso.standards.queries.sets import get_set
@@ -22,6 +22,12 @@ def _all() -> dict[str, DataElement]:
     kept = _numbered.get(law.version)
     if kept is not None:
         return kept
+    # While an element still waits for its number, one request asks for them once.
+    return moments.once((_all, law.version), _read)
+
+
+def _read() -> dict[str, DataElement]:
+    law = current_law().law
     numbers = dict(DataElementRow.objects.values_list("key", "id"))
     found = {
         name: replace(element, number=numbers.get(name)) for name, element in law.elements.items()
@@ -30,6 +36,11 @@ def _all() -> dict[str, DataElement]:
         _numbered.clear()
         _numbered[law.version] = found
     return found
+
+
+def read_whole_law() -> None:
+    """Read all files and parse all formulas, so that no question waits for either."""
+    _formulas(current_law().law.version)
 
 
 def list_elements() -> list[DataElement]:

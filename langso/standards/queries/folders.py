@@ -18,7 +18,7 @@ from typing import Any
 
 from django.conf import settings
 
-from langso.core import caches
+from langso.core import caches, moments
 from langso.standards.rules.checks import check_documents
 from langso.standards.rules.law import Law, gather
 from langso.standards.rules.reading import Document, read_document
@@ -37,6 +37,9 @@ class LoadedLaw:
     law: Law
     local_faults: tuple[LawFault, ...]
 
+
+JUDGING = frozenset({"criteria-set", "data-elements", "programme", "local-levels", "continuation"})
+"""Kinds of files that verdicts follow from: a change of any other is no new version of the law."""
 
 LOOK_AGAIN_SECONDS = 1.0
 """How long a process trusts its last look at the files: a page asks for the law many times."""
@@ -73,6 +76,10 @@ def current_law() -> LoadedLaw:
 
     Raises BrokenLawError when a national file cannot be read.
     """
+    return moments.once(current_law, _current_law)
+
+
+def _current_law() -> LoadedLaw:
     folders = (national_folder(), local_folder())
     looked_at, loaded = _last_look.get(folders, (float("-inf"), None))
     if loaded is None or time.monotonic() - looked_at > LOOK_AGAIN_SECONDS:
@@ -147,7 +154,8 @@ def _load(national_from: Path, local_from: Path) -> LoadedLaw:
         )
     faulty = {fault.file for fault in local_faults}
     kept = [*national, *(document for document in local if document.file not in faulty)]
-    return LoadedLaw(gather(kept, version=_hash(kept)), tuple(local_faults))
+    version = _hash(one for one in kept if one.data["kind"] in JUDGING)
+    return LoadedLaw(gather(kept, version=version), tuple(local_faults))
 
 
 def _hash(documents: Iterable[Document]) -> str:

@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from langso.standards.queries.folders import current_law
 from langso.standards.rules.confirmations import open_facts
+from langso.standards.rules.continuing import last_continued_year
 from langso.standards.rules.law import info_of
 from langso.standards.rules.sets import criteria_set
 from langso.standards.values import (
@@ -18,7 +19,11 @@ from langso.standards.values import (
 def list_sets() -> list[SetInfo]:
     """Return the sets: older periods first, then by level from commune up, then by tier."""
     order = {"commune": 0, "district": 1, "province": 2}
-    infos = [info_of(document.data) for document in current_law().law.sets.values()]
+    law = current_law().law
+    infos = [
+        info_of(document.data, continued_to=last_continued_year(law, set_id))
+        for set_id, document in law.sets.items()
+    ]
     tiers = ["ntm", "advanced", "model", "modern", "completion"]
     return sorted(
         infos,
@@ -29,8 +34,10 @@ def list_sets() -> list[SetInfo]:
 def get_set(*, set_id: str, year: int, assumptions: bool = True) -> CriteriaSet:
     """Return a set as its text stands on 31 December of `year`, local levels on top.
 
-    Levels are those of that year only. With `assumptions=False`, levels assumed for the
-    demonstration are absent. The value is shared: it is immutable. Raises UnknownSetError.
+    Levels are those of that year only; in a year after its last a set holds only where a file of
+    the installation continues it, and every level is then assumed. With `assumptions=False`,
+    levels assumed for the demonstration are absent. The value is shared: it is immutable.
+    Raises UnknownSetError.
     """
     return _cached_set(current_law().law.version, set_id, year, assumptions)
 

@@ -4,12 +4,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from langso.standards.rules.calendars import calendar_faults, check_rule_faults
 from langso.standards.rules.checks_elements import element_faults
+from langso.standards.rules.checks_forms import form_faults, narrative_faults
 from langso.standards.rules.checks_levels import table_faults
 from langso.standards.rules.checks_local import local_faults
+from langso.standards.rules.checks_roles import department_faults, local_role_faults, role_faults
+from langso.standards.rules.continuing import continuation_faults
 from langso.standards.rules.indicators import amended
 from langso.standards.rules.law import Law, gather
 from langso.standards.rules.reading import Document, Path
+from langso.standards.rules.rounds import round_faults
 from langso.standards.rules.schema import Schemas, schema_faults
 from langso.standards.values import DataElement, LawFault, Measure
 
@@ -27,16 +32,36 @@ def check_documents(
     law = gather([*base, *documents], version="")
     faults += _repeated_ids(documents, base)
     for document in documents:
-        match document.data["kind"]:
-            case "criteria-set":
-                faults += set_faults(document, law)
-            case "data-elements":
-                faults += element_faults(document, law)
-            case "programme":
-                faults += programme_faults(document, law)
-            case "local-levels":
-                faults += local_faults(document, law)
+        faults += _faults_of(document, law, base)
     return faults
+
+
+def _faults_of(document: Document, law: Law, base: list[Document]) -> Iterable[LawFault]:
+    """Return what the checks of the file's kind find."""
+    match document.data["kind"]:
+        case "criteria-set":
+            return set_faults(document, law)
+        case "programme":
+            return programme_faults(document, law)
+        case "roles":
+            return role_faults(document)
+        case "local-roles":
+            return local_role_faults(document, base)
+        case kind:
+            return _OTHERS[kind](document, law)
+
+
+_OTHERS = {
+    "data-elements": element_faults,
+    "local-levels": local_faults,
+    "departments": department_faults,
+    "form": form_faults,
+    "narrative": narrative_faults,
+    "rounds": round_faults,
+    "continuation": continuation_faults,
+    "working-calendar": calendar_faults,
+    "cell-checks": check_rule_faults,
+}
 
 
 def _repeated_ids(documents: list[Document], base: list[Document]) -> Iterator[LawFault]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from langso.standards.rules import formulas, units
+from langso.standards.rules import families, formulas, units
 from langso.standards.rules.law import Law
 from langso.standards.rules.reading import Document, Path
 from langso.standards.values import LawFault
@@ -12,8 +12,7 @@ from langso.standards.values import LawFault
 def element_faults(document: Document, law: Law) -> Iterator[LawFault]:
     """Yield what is wrong in a file of data elements."""
     seen: set[str] = set()
-    for index, raw in enumerate(document.data["elements"]):
-        path: Path = ("elements", index)
+    for path, raw in _entries(document):
         if raw["key"] in seen:
             yield document.fault(
                 (*path, "key"), f"số liệu “{raw['key']}” có hai lần", "giữ lại một, hoặc đổi tên"
@@ -22,6 +21,15 @@ def element_faults(document: Document, law: Law) -> Iterator[LawFault]:
         yield from _shape_faults(document, path, raw, law)
         if "formula" in raw:
             yield from _formula_faults(document, path, raw, law)
+
+
+def _entries(document: Document) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    """Yield every element with where it stands: a member of a family stands where its family is."""
+    for index, raw in enumerate(document.data.get("elements", ())):
+        yield ("elements", index), raw
+    for index, family in enumerate(document.data.get("families", ())):
+        for raw in families.members(family):
+            yield ("families", index), raw
 
 
 def _shape_faults(

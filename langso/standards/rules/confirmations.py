@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from langso.standards.rules.law import Law, some_text
+from langso.core.confidence import CONFIRMED, Confidence
+from langso.standards.rules.law import Law, any_text, some_text
 from langso.standards.rules.levels import level_rows
-from langso.standards.values import CONFIRMED, Confidence, OpenFact
+from langso.standards.values import OpenFact
 
 
 def open_facts(law: Law, set_id: str) -> list[OpenFact]:
@@ -77,10 +78,10 @@ def unknown_cells(entry: Mapping[str, Any]) -> list[str]:
 
 
 def settling_document(raw: Mapping[str, Any], entry: Mapping[str, Any]) -> str:
-    """Name what to obtain: the ministry's guidance and the province's decision, or the annex."""
+    """Name what to obtain, in Vietnamese: guidance and the province's decision, or the annex."""
     parts = [_basis(raw)]
     if entry.get("guidance"):
-        parts.append(str(entry["guidance"]))
+        parts.append(any_text(entry["guidance"]).vi)
     if entry.get("delegated_to") == "province":
         parts.append("quyết định của UBND cấp tỉnh")
     return "; ".join(parts)

@@ -166,7 +166,7 @@ def _evaluate(node: Node, figures: Mapping[str, Range | None]) -> Range | None:
             return figures.get(key)
         case Negation(operand):
             return _negated(_evaluate(operand, figures))
-        case Operation(operator, left, right):
+        case Operation(operator, left, right):  # pragma: no branch - a node is nothing else
             first, second = _evaluate(left, figures), _evaluate(right, figures)
             if first is None or second is None:
                 return None

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from langso.standards.rules.law import some_text, text_of
+from langso.core.confidence import Confidence
+from langso.standards.rules.law import any_text, some_text, text_of
 from langso.standards.rules.levels import levels_of
 from langso.standards.values import (
     Combine,
     Comparison,
-    Confidence,
     DataElement,
     Delegate,
     Guard,
@@ -85,8 +85,7 @@ def indicator_of(
         requires_set=entry.get("requires_set"),
         unit_share=unit_share_of(entry),
         amended_by=entry.get("amended_by", ""),
-        notes=note.vi if note else "",
-        guidance=entry.get("guidance", ""),
+        guidance=any_text(entry["guidance"]) if "guidance" in entry else None,
         details=tuple(details_of(entry)),
         note=note,
         whole=whole_of(entry),

@@ -1,13 +1,14 @@
 """The whole law folder as one value, and the small parts that every reader of it shares."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from langso.core.confidence import Confidence
+from langso.standards.rules import families
 from langso.standards.rules.reading import Document
 from langso.standards.values import (
     Carry,
-    Confidence,
     DataElement,
     Measure,
     ProgrammeTarget,
@@ -26,6 +27,8 @@ class Law:
     elements: Mapping[str, DataElement]
     targets: tuple[ProgrammeTarget, ...]
     local: tuple[Document, ...]
+    by_kind: Mapping[str, tuple[Document, ...]] = field(default_factory=dict)
+    """Every document by its kind, national ones first: what no field above holds is found here."""
 
 
 def text_of(raw: Mapping[str, str] | None) -> Text | None:
@@ -38,10 +41,19 @@ def some_text(raw: Mapping[str, str]) -> Text:
     return Text(raw["vi"], raw["en"])
 
 
-def source_of(raw: Mapping[str, str]) -> Source:
+def any_text(raw: str | Mapping[str, str]) -> Text:
+    """Return a text that the file may give once, in Vietnamese, for readers of both languages."""
+    return Text(raw, raw) if isinstance(raw, str) else some_text(raw)
+
+
+def source_of(raw: Mapping[str, Any]) -> Source:
     """Return a source as the file tells it."""
     return Source(
-        raw["id"], raw["name"], raw.get("issuer", ""), raw.get("url", ""), raw.get("seen", "")
+        id=raw["id"],
+        name=any_text(raw["name"]),
+        issuer=any_text(raw.get("issuer", "")),
+        url=raw.get("url", ""),
+        seen=any_text(raw.get("seen", "")),
     )
 
 
@@ -76,7 +88,7 @@ def target_of(raw: Mapping[str, Any]) -> ProgrammeTarget:
     )
 
 
-def info_of(raw: Mapping[str, Any]) -> SetInfo:
+def info_of(raw: Mapping[str, Any], *, continued_to: int | None = None) -> SetInfo:
     """Return what a list of sets says of one."""
     return SetInfo(
         id=raw["id"],
@@ -86,13 +98,15 @@ def info_of(raw: Mapping[str, Any]) -> SetInfo:
         first_year=raw["years"]["first"],
         last_year=raw["years"]["last"],
         complete=raw["complete"],
+        continued_to=continued_to,
     )
 
 
 def gather(documents: Iterable[Document], *, version: str) -> Law:
     """Sort checked documents by kind. Later files of the same set id replace earlier ones."""
     documents = list(documents)
-    entries = [entry for doc in _kind(documents, "data-elements") for entry in doc.data["elements"]]
+    catalogues = _kind(documents, "data-elements")
+    entries = [entry for doc in catalogues for entry in families.entries(doc.data)]
     targets = [entry for doc in _kind(documents, "programme") for entry in doc.data["targets"]]
     return Law(
         version=version,
@@ -100,6 +114,10 @@ def gather(documents: Iterable[Document], *, version: str) -> Law:
         elements={entry["key"]: element_of(entry) for entry in entries},
         targets=tuple(target_of(entry) for entry in targets),
         local=tuple(_kind(documents, "local-levels")),
+        by_kind={
+            kind: tuple(_kind(documents, kind))
+            for kind in dict.fromkeys(document.data["kind"] for document in documents)
+        },
     )
 
 

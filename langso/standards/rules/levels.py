@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from langso.standards.values import Comparison, Confidence, DataElement, Level, Measure
+from langso.core.confidence import Confidence
+from langso.standards.values import Comparison, DataElement, Level, Measure
 
 PASSED = "Đạt"
 FAILED = "Không đạt"

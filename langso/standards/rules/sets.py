@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from langso.core.confidence import Confidence
+from langso.standards.rules.continuing import continuation_of, continued
 from langso.standards.rules.indicators import (
     guard_of,
     indicator_of,
@@ -16,7 +18,6 @@ from langso.standards.rules.levels import weaker
 from langso.standards.values import (
     ClassOverride,
     Comparison,
-    Confidence,
     CriteriaSet,
     Criterion,
     EntryCondition,
@@ -32,8 +33,13 @@ from langso.standards.values import (
 def criteria_set(law: Law, *, set_id: str, year: int, assumptions: bool = True) -> CriteriaSet:
     """Return a set for a year; `assumptions=False` leaves assumed levels out.
 
-    Raises UnknownSetError when no set has the id or it does not hold in that year.
+    A year after the set's last is that of a continuation's text (see `continuing`), if there is
+    one. Raises UnknownSetError when no set has the id or it does not hold in that year.
     """
+    continuation = continuation_of(law, set_id, year) if assumptions else None
+    if continuation is not None:
+        as_of = continuation.data["as_of"]
+        return continued(criteria_set(law, set_id=set_id, year=as_of), continuation, year)
     raw = _entry(law, set_id, year)
     criteria = tuple(_criterion(law, raw, item, year, assumptions) for item in raw["criteria"])
     sources = [*raw["sources"], *local_sources(law, set_id, year)]

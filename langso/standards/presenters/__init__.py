@@ -1,0 +1,1 @@
+"""What the pages of the rule book show, one module a page, and the parts they lay out."""
