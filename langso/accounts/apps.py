@@ -9,3 +9,9 @@ class AccountsConfig(AppConfig):
     name = "langso.accounts"
     label = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen to what allauth tells of sign-ins and second factors."""
+        from langso.accounts import listening  # noqa: PLC0415 - needs the models
+
+        listening.connect()

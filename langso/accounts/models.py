@@ -25,9 +25,22 @@ class RoleHolding(models.Model):
         "geography.Unit", models.PROTECT, null=True, blank=True, related_name="+"
     )
     validity = DateRangeField()
+    department = models.CharField(max_length=40, blank=True)
+    """Slug of the department it is held in; blank for all of them."""
+    acting = models.BooleanField(default=False)
+    acting_for = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="accounts_roleholding_acting_for_somebody",
+                condition=Q(acting=False, acting_for__isnull=True)
+                | (Q(acting=True, acting_for__isnull=False) & ~Q(acting_for=F("user"))),
+            ),
+            models.CheckConstraint(
+                name="accounts_roleholding_acting_ends",
+                condition=Q(acting=False) | Q(validity__upper_inf=False),
+            ),
             models.CheckConstraint(
                 name="accounts_roleholding_role_known", condition=Q(role__in=Role.values)
             ),
@@ -41,6 +54,7 @@ class RoleHolding(models.Model):
                     (F("role"), RangeOperators.EQUAL),
                     # The whole country stands as unit 0, since nulls are never equal.
                     (Coalesce(F("unit"), 0), RangeOperators.EQUAL),
+                    (F("department"), RangeOperators.EQUAL),
                     (F("validity"), RangeOperators.OVERLAPS),
                 ],
             ),
@@ -62,6 +76,25 @@ class ApiToken(models.Model):
             models.CheckConstraint(
                 name="accounts_apitoken_expires_later",
                 condition=Q(expires_at__gt=F("created_at")),
+            ),
+        ]
+
+
+class Identity(models.Model):
+    """By which identifier a sign-on service (OpenID Connect) knows a person.
+
+    An administrator who verified it links it; signing on never makes or links an account.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="identities")
+    provider = models.CharField(max_length=40)
+    identifier = models.CharField(max_length=200)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="accounts_identity_is_one_persons", fields=["provider", "identifier"]
             ),
         ]
 

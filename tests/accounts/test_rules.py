@@ -1,74 +1,15 @@
-"""The policy, over its whole matrix of role × action × place × time."""
+"""Rules of tokens, of the door that closes on guessing, and of the catalogue of roles."""
 
 import datetime as dt
-import itertools
 
 import pytest
+import yaml
+from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
 from langso.accounts import rules
-from langso.accounts.values import Action, Holding, Role
-
-PROVINCE, DISTRICT, COMMUNE, ELSEWHERE = 1, 2, 3, 9
-PATH = (PROVINCE, DISTRICT, COMMUNE)
-BEGINS, ENDS = dt.date(2024, 1, 1), dt.date(2025, 1, 1)
-DAYS = {
-    dt.date(2023, 12, 31): False,
-    BEGINS: True,
-    dt.date(2024, 12, 31): True,
-    ENDS: False,
-}
-PLACES = {None: True, PROVINCE: True, DISTRICT: True, COMMUNE: True, ELSEWHERE: False}
-
-# What the law of the house says, apart from the code: changed only on purpose.
-EXPECTED = {
-    Role.RECORDER: {"read_draft", "record"},
-    Role.VERIFIER: {"read_draft", "record", "approve", "withdraw", "try_law"},
-    Role.ANALYST: {"read_draft", "try_law"},
-    Role.LAW_KEEPER: {"try_law"},
-    Role.AUDITOR: {"read_draft", "read_audit"},
-    Role.ADMINISTRATOR: {action.value for action in Action},
-}
-
-
-@pytest.mark.parametrize(("role", "action"), list(itertools.product(Role, Action)))
-def test_whole_matrix(role: Role, action: Action) -> None:
-    for (unit_id, covers), (day, lasts) in itertools.product(PLACES.items(), DAYS.items()):
-        holding = Holding(role, unit_id, BEGINS, ENDS)
-        expected = action == Action.READ_PUBLIC or (
-            action.value in EXPECTED[role] and covers and lasts
-        )
-        assert rules.may([holding], action, PATH, day) is expected, (unit_id, day)
-
-
-@pytest.mark.parametrize("action", Action)
-def test_stranger_reads_published_figures_only(action: Action) -> None:
-    assert rules.may([], action, PATH, BEGINS) is (action == Action.READ_PUBLIC)
-
-
-def test_role_at_a_place_does_not_cover_the_country() -> None:
-    holding = Holding(Role.VERIFIER, PROVINCE)
-    assert rules.may([holding], Action.APPROVE, PATH, BEGINS)
-    assert not rules.everywhere([holding], Action.APPROVE, BEGINS)
-    assert rules.everywhere([Holding(Role.VERIFIER, None)], Action.APPROVE, BEGINS)
-
-
-def test_every_role_is_in_the_matrix() -> None:
-    assert set(rules.MATRIX) == set(Role)
-
-
-@given(
-    st.lists(st.builds(Holding, st.sampled_from(list(Role)), st.sampled_from([None, *PATH, 9]))),
-    st.builds(Holding, st.sampled_from(list(Role)), st.sampled_from([None, *PATH, 9])),
-    st.sampled_from(list(Action)),
-)
-def test_another_role_never_takes_anything_away(
-    held: list[Holding], more: Holding, action: Action
-) -> None:
-    if rules.may(held, action, PATH, BEGINS):
-        assert rules.may([*held, more], action, PATH, BEGINS)
-
+from langso.accounts.values import BrokenCatalogueError, Role
 
 NOW = dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)
 
@@ -92,3 +33,75 @@ def test_after_waiting_the_door_is_open(seconds_ago: list[int], most: int) -> No
 def test_names_are_counted_whatever_their_case() -> None:
     assert rules.failure_key("name", "Lan ") == rules.failure_key("name", "lan")
     assert rules.failure_key("name", "lan") != rules.failure_key("address", "lan")
+
+
+NATIONAL = yaml.safe_load((settings.LANGSO_LAW_FOLDER / "roles.yaml").read_text())
+LOCAL = {
+    "provinces": ["42"],
+    "roles": [
+        {
+            "role": "recorder",
+            "title": {"vi": "Công chức kinh tế", "en": "Economic officer"},
+            "may": ["enter", "see_sheet", "approve"],
+            "mfa": True,
+        }
+    ],
+}
+
+
+def test_province_renames_and_narrows_but_never_widens() -> None:
+    made = rules.catalogue_of(NATIONAL, [("roles-42.yaml", LOCAL)])
+    narrowed = made.entry(Role.RECORDER, "42")
+    assert narrowed is not None
+    assert narrowed.title.vi == "Công chức kinh tế"
+    assert narrowed.may == {"enter", "see_sheet"}, "approve is not a recorder's anywhere"
+    assert narrowed.mfa
+    assert made.entry(Role.RECORDER, "40") == made.entry(Role.RECORDER)
+    assert made.entry(Role.RECORDER) != narrowed
+    assert rules.too_much(NATIONAL, LOCAL) == [(0, "approve")]
+
+
+def test_province_cannot_let_go_of_a_second_factor() -> None:
+    lax = {"provinces": ["42"], "roles": [{"role": "administrator", "mfa": False}]}
+    made = rules.catalogue_of(NATIONAL, [("roles.yaml", lax)])
+    entry = made.entry(Role.ADMINISTRATOR, "42")
+    assert entry is not None
+    assert entry.mfa
+    assert rules.too_much(NATIONAL, lax) == [(0, "mfa")]
+    assert rules.too_much(NATIONAL, {"roles": [{"role": "king"}]}) == [(0, "king")]
+
+
+@pytest.mark.parametrize(
+    "broken", [{}, {"provinces": ["42"], "roles": [{"role": "king"}]}, {"roles": 3}]
+)
+def test_broken_local_file_is_left_out_and_named(broken: dict[str, object]) -> None:
+    made = rules.catalogue_of(NATIONAL, [("bad.yaml", broken)])
+    assert made.local == {}
+    assert len(made.faults) == 1
+    assert "bad.yaml" in made.faults[0]
+
+
+def test_national_catalogue_must_be_whole() -> None:
+    with pytest.raises(BrokenCatalogueError, match="recorder"):
+        rules.catalogue_of({"roles": NATIONAL["roles"][1:]})
+    strange = [{**NATIONAL["roles"][0], "may": ["fly"]}, *NATIONAL["roles"][1:]]
+    with pytest.raises(BrokenCatalogueError, match="fly"):
+        rules.catalogue_of({"roles": strange})
+
+
+@pytest.mark.parametrize(
+    ("entered", "acting", "apart"),
+    [([1, 2], 3, True), ([1, 3], 3, False), ([], 3, True), ([None], None, True), ([1], None, True)],
+)
+def test_nobody_verifies_what_they_entered(
+    entered: list[int | None], acting: int | None, apart: bool
+) -> None:
+    assert rules.separate(entered, acting) is apart
+
+
+def test_indicator_belongs_to_its_criterions_department() -> None:
+    content = {"criteria": {"s": {"18": "home-affairs", "18.4": "justice"}}}
+    assert rules.department_of_criterion(content, "s", "18.1") == "home-affairs"
+    assert rules.department_of_criterion(content, "s", "18.4") == "justice"
+    assert rules.department_of_criterion(content, "s", "1") is None
+    assert rules.department_of_criterion(content, "t", "18") is None

@@ -36,7 +36,7 @@ def test_right_password_opens_and_is_audited(client: Client, lan: User) -> None:
     assert client.session["_auth_user_id"] == str(lan.pk)
     event = AuditEvent.objects.order_by("pk").last()
     assert event is not None
-    assert (event.action, event.actor, event.origin) == ("accounts.sign_in", "lan", "127.0.0.1")
+    assert (event.action, event.actor, event.address) == ("accounts.sign_in", "lan", "127.0.0.1")
 
 
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "", "javascript:x"])
