@@ -1,9 +1,27 @@
-"""The one way to write the audit trail."""
+"""The audit trail: the one way to write it, and the one way to read it."""
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from langso.core.models import AuditEvent
+
+_address: ContextVar[str] = ContextVar("address", default="")
+
+
+@contextmanager
+def from_address(address: str) -> Iterator[None]:
+    """Let every event recorded within bear the address of who asked."""
+    token = _address.set(address)
+    try:
+        yield
+    finally:
+        _address.reset(token)
 
 
 def record_event(
@@ -20,7 +38,8 @@ def record_event(
 
     `actor` is the name of the person or program and `actor_id` its number (none for the system
     itself); `action` is `<package>.<verb>`, e.g. `ledger.record`; `subject` names what was acted
-    on; `origin` tells the door it came through (address, file, command); `detail` must be JSON.
+    on; `origin` tells the door it came through (file, command, sheet); `detail` must be JSON.
+    The address of who asked comes from the request by itself.
     """
     AuditEvent.objects.create(
         at=at,
@@ -29,5 +48,93 @@ def record_event(
         action=action,
         subject=subject[:200],
         origin=origin[:100],
+        address=_address.get()[:45],
         detail=detail or {},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event of the trail, as pages and files show it."""
+
+    id: int
+    at: dt.datetime
+    actor: str
+    action: str
+    subject: str
+    origin: str
+    address: str
+    detail: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of the trail; blank asks for all. Days are whole days, both included."""
+
+    actor: str = ""
+    action: str = ""
+    subject: str = ""
+    address: str = ""
+    first_at: dt.datetime | None = None
+    before_at: dt.datetime | None = None
+
+
+def list_events(*, asked: Asked, limit: int, before_id: int | None = None) -> list[Event]:
+    """Return events, newest first; `before_id` continues behind one.
+
+    `actor` and `address` are whole, `action` and `subject` the beginning of it (`accounts.` finds
+    all of a package).
+    """
+    found = _asked(asked).order_by("-pk")
+    if before_id is not None:
+        found = found.filter(pk__lt=before_id)
+    return [_event(row) for row in found[:limit]]
+
+
+def each_event(*, asked: Asked) -> Iterator[Event]:
+    """Yield all events asked for, newest first, a few thousand at a time however many there are."""
+    for row in _asked(asked).order_by("-pk").iterator(chunk_size=2_000):
+        yield _event(row)
+
+
+def _event(row: AuditEvent) -> Event:
+    return Event(
+        row.pk, row.at, row.actor, row.action, row.subject, row.origin, row.address, row.detail
+    )
+
+
+def list_actions() -> list[str]:
+    """Return the actions that the trail knows, in order.
+
+    Each is found by jumping to the next one in the index, however long the trail is.
+    """
+    found: list[str] = []
+    last = ""
+    while True:
+        following = (
+            AuditEvent.objects.filter(action__gt=last)
+            .order_by("action")
+            .values_list("action", flat=True)
+            .first()
+        )
+        if following is None:
+            return found
+        found.append(following)
+        last = following
+
+
+def _asked(asked: Asked) -> QuerySet[AuditEvent]:
+    wanted = Q()
+    if asked.actor:
+        wanted &= Q(actor=asked.actor)
+    if asked.action:
+        wanted &= Q(action__startswith=asked.action)
+    if asked.subject:
+        wanted &= Q(subject__startswith=asked.subject)
+    if asked.address:
+        wanted &= Q(address=asked.address)
+    if asked.first_at is not None:
+        wanted &= Q(at__gte=asked.first_at)
+    if asked.before_at is not None:
+        wanted &= Q(at__lt=asked.before_at)
+    return AuditEvent.objects.filter(wanted)

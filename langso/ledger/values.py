@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from langso.core.files.values import FileInfo
+
 if TYPE_CHECKING:
     import pyarrow
 
@@ -268,3 +270,69 @@ class ImportReport:
     file_sha256: str
     seconds: float
     errors: tuple[CellError, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceCell:
+    """A cell that evidence stands behind; `period` is the code, YYYYSS."""
+
+    unit_id: int
+    element_id: int
+    period: int
+
+
+@dataclass(frozen=True, slots=True)
+class AddedEvidence:
+    """What adding did. `repeated`: the unit had these very bytes; `links`: links newly made."""
+
+    evidence_id: int
+    file: FileInfo
+    links: int
+    repeated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceInfo:
+    """Evidence as its unit keeps it, without time and place of a photo (`photo_facts` has them)."""
+
+    id: int
+    unit_id: int
+    title: str
+    file: FileInfo
+    for_public: bool
+    added_by: str
+    added_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """Grain: one link of evidence to a cell; `ended_…` are empty or None while it stands."""
+
+    link_id: int
+    evidence: EvidenceInfo
+    cell: EvidenceCell
+    linked_by: str
+    linked_at: dt.datetime
+    ended_by: str
+    ended_at: dt.datetime | None
+    ended_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPhoto:
+    """One picture standing behind figures of two units that do not follow one another.
+
+    Grain: evidence of a unit × another unit × that unit's evidence. `bits_apart` is 0 for the
+    same bytes and for copies that look the same; `same_bytes` tells the two apart.
+    """
+
+    evidence_id: int
+    unit_id: int
+    other_evidence_id: int
+    other_unit_id: int
+    same_bytes: bool
+    bits_apart: int
+
+
+class UnknownEvidenceError(LedgerError):
+    """No evidence, or no standing link, has this number."""

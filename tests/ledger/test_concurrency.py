@@ -26,7 +26,7 @@ def test_two_writers_of_one_key_make_one_batch(units, elements):
     together = threading.Barrier(4)
 
     def write():
-        together.wait()
+        together.wait(20)
         return record((units[0], elements[0], 202400, 1.0), key="one")
 
     with ThreadPoolExecutor(4) as pool:
@@ -88,9 +88,12 @@ def test_whoever_has_all_up_to_a_cut_misses_nothing_below_it(units, elements):
     with ThreadPoolExecutor(writers + 1) as pool:
         watcher = pool.submit(in_thread, watch)
         work = [pool.submit(in_thread, lambda w=writer: write(w)) for writer in range(writers)]
-        for writer in work:
-            writer.result(30)
-        done.set()
+        try:
+            for writer in work:
+                writer.result(30)
+        finally:
+            # However a writer ended, the watcher must: the pool waits for it for ever.
+            done.set()
         assert watcher.result(30) == writers * each
     assert seen_late == []
     times = [batch.event_at for batch in queries.list_batches(limit=1000)]

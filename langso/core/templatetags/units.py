@@ -20,6 +20,7 @@ NAMES = {
     "hectare": "ha",
     "metre^2": "m²",
     "tonne/year": _("tonnes a year"),
+    "million VND": _("million VND"),
     "million VND/year": _("million VND a year"),
     "million VND/person/year": _("million VND a person a year"),
     "metre^2/person": _("m² a person"),

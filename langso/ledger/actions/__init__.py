@@ -1,6 +1,23 @@
 """Every write of the ledger: recording, importing, approving and withdrawing whole batches."""
 
-from langso.ledger.actions.batches import approve, record, record_columns, withdraw
+from langso.ledger.actions.deciding import approve, withdraw
+from langso.ledger.actions.evidence import (
+    add_evidence,
+    link_evidence,
+    set_evidence_public,
+    unlink_evidence,
+)
 from langso.ledger.actions.importing import import_file
+from langso.ledger.actions.recording import record, record_columns
 
-__all__ = ["approve", "import_file", "record", "record_columns", "withdraw"]
+__all__ = [
+    "add_evidence",
+    "approve",
+    "import_file",
+    "link_evidence",
+    "record",
+    "record_columns",
+    "set_evidence_public",
+    "unlink_evidence",
+    "withdraw",
+]

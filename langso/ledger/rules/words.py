@@ -6,12 +6,14 @@ from langso.standards.values import Measure
 UNITS = {
     Measure.PERCENT: ("phan tram", "%"),
     Measure.MONEY: ("trieu dong/nguoi/nam", "trieu dong/nguoi", "trieu dong", "trieu"),
+    Measure.AMOUNT: ("trieu dong", "trieu"),
     Measure.AREA: ("m²/nguoi", "m2/nguoi", "m²", "m2"),
     Measure.VOLUME: ("lit/nguoi/ngay", "lit"),
 }
 UNIT_SAID = {
     Measure.PERCENT: " %",
     Measure.MONEY: " triệu đồng/người/năm",
+    Measure.AMOUNT: " triệu đồng",
     Measure.AREA: " m²/người",
     Measure.VOLUME: " lít/người/ngày",
 }

@@ -1,0 +1,6 @@
+"""The tables of the ledger: figures and the evidence behind them."""
+
+from langso.ledger.models.evidence import Evidence, EvidenceLink
+from langso.ledger.models.figures import INFINITY, Batch, BatchEvent, Observation
+
+__all__ = ["INFINITY", "Batch", "BatchEvent", "Evidence", "EvidenceLink", "Observation"]

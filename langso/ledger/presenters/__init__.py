@@ -1,0 +1,1 @@
+"""What pages of evidence show, in the reader's language."""
