@@ -1,0 +1,1 @@
+"""Reporting rounds: entered once by communes, checked, submitted, verified, approved."""

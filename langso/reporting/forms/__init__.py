@@ -1,0 +1,1 @@
+"""What people and browsers send, read into the shapes the actions take."""
