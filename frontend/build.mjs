@@ -5,6 +5,7 @@ import { copyFile, readFile, readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { lightDark } from "./light-dark.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "..", "langso", "web", "static", "build");
@@ -25,9 +26,13 @@ const source = (...parts) => join(here, "src", ...parts);
 const builds = [
   {
     ...common,
-    entryPoints: { theme: source("theme.js"), app: source("app.js"), map: source("map.js") },
+    entryPoints: { theme: source("theme.js"), app: source("app.js"), map: source("map.js"), passkeys: source("passkeys.js"), desk: source("desk.js") },
   },
-  { ...common, entryPoints: { app: source("styles", "app.css") } },
+  {
+    ...common,
+    entryPoints: { sheet: source("sheet", "index.js"), "sheet-worker": source("sheet-worker.js") },
+  },
+  { ...common, entryPoints: { app: source("styles", "app.css"), sheet: source("styles", "sheet.css"), desk: source("styles", "desk.css") }, plugins: [lightDark] },
 ];
 
 async function report() {

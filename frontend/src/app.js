@@ -3,8 +3,11 @@ import htmx from "./htmx.js";
 import { startDrawer } from "./parts/drawer.js";
 import { startForms } from "./parts/forms.js";
 import { startKeys } from "./parts/keys.js";
+import { startLeaving } from "./parts/leave.js";
 import { startNotices } from "./parts/notices.js";
+import { startPaper } from "./parts/paper.js";
 import { startTheme } from "./parts/theme-switch.js";
+import { startUploads } from "./parts/upload.js";
 
 window.htmx = htmx;
 startTheme();
@@ -12,3 +15,6 @@ startForms();
 startKeys();
 startDrawer();
 startNotices();
+startUploads();
+startPaper();
+startLeaving();

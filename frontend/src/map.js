@@ -7,7 +7,9 @@ import { html } from "./parts/svg.js";
 
 const fetched = new Map();
 
+// A page tells values in a data block; what htmx brings may hold no script, so there the element does.
 function values(element) {
+  if (element.dataset.values) return JSON.parse(element.dataset.values);
   const block = document.getElementById(element.dataset.valuesId);
   return block ? JSON.parse(block.textContent) : {};
 }

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from langso.config import security
 from langso.config.static import front_end_faults
 
 OLDEST_POSTGRES = 150_000
@@ -56,6 +57,20 @@ def database() -> Check:
     return Check(
         "database", not missing, f"{words.split(' on ')[0]} lacks {missing}" if missing
         else words.split(" on ")[0], "Run `langso serve`, which migrates.",
+    )  # fmt: skip
+
+
+def durability() -> Check:
+    """What the database says is saved is on the disk, and stays there when the power fails."""
+    wanted = ("fsync", "full_page_writes", "synchronous_commit")
+    with connection.cursor() as cursor:
+        cursor.execute("select name, setting from pg_settings where name = any(%s)", [list(wanted)])
+        found = dict(cursor.fetchall())
+    # Of synchronous_commit every other value (local, remote_write …) waits for our own disk too.
+    off = [name for name in wanted if found.get(name) == "off"]
+    return Check(
+        "durability", not off, f"{', '.join(off)} off" if off else "commits wait for the disk",
+        "Turn it on in postgresql.conf: figures that were answered as saved could be lost.",
     )  # fmt: skip
 
 
@@ -108,6 +123,26 @@ def law_files() -> Check:
     return Check("law_files", not faults, detail, "Run `langso law check`.")
 
 
+def local_law() -> Check:
+    """Every law file of this installation is in use: faulty ones are left out of the law."""
+    from langso.standards import queries  # noqa: PLC0415 - heavy, and only asked for here
+
+    faults = queries.local_faults()
+    if not faults:
+        return Check("local_law", True, "all in use")
+    files = sorted({fault.file for fault in faults})
+    lines = [
+        f"{' '.join(filter(None, (one.where, one.field)))}: {one.message}. Cách sửa: {one.remedy}"
+        for one in faults
+    ]
+    return Check(
+        "local_law",
+        False,
+        "\n    ".join([f"left out: {', '.join(files)}", *lines]),
+        f"Mend the files in {settings.HOME}/law and run `langso law check`.",
+    )
+
+
 def disk() -> Check:
     """There is room for the data to grow."""
     free = shutil.disk_usage(settings.HOME).free
@@ -131,6 +166,17 @@ def worker() -> Check:
     )
 
 
+def settings_are_safe() -> Check:
+    """Nothing is weaker than an installation that others reach may be."""
+    found = security.weaknesses(settings)
+    if settings.BEHIND_HTTPS:
+        found += security.unsafe_accounts()
+    detail = "; ".join(found)
+    if not found and not settings.BEHIND_HTTPS:
+        detail = "for a trial only: no HTTPS in front (BEHIND_HTTPS)"
+    return Check("security", not found, detail or "nothing weak", "Change the environment.")
+
+
 def count(table: str) -> int:
     """Return the number of rows of one of our tables, counted no further than one."""
     with connection.cursor() as cursor:
@@ -142,7 +188,8 @@ def count(table: str) -> int:
 
 READINESS: tuple[Callable[[], Check], ...] = (database, migrations, places, law, snapshot)
 EXAMINATION: tuple[Callable[[], Check], ...] = (
-    python, front_end, database, migrations, places, law, law_files, snapshot, disk, worker,
+    python, front_end, database, durability, migrations, places, law, law_files, local_law, snapshot, disk,
+    worker, settings_are_safe,
 )  # fmt: skip
 
 

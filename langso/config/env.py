@@ -8,6 +8,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 
 
+_S3 = ("BUCKET", "ENDPOINT", "REGION", "PREFIX", "KEY", "SECRET")
+
+
 class BadSettingError(Exception):
     """A variable of the environment cannot be used; the message names it and the remedy."""
 
@@ -28,6 +31,17 @@ def port() -> int:
     return int(text)
 
 
+def number(name: str, *, default: int) -> int:
+    """Return a variable that counts something; unset gives the default. Raises BadSettingError."""
+    text = os.environ.get(name, "").strip()
+    if not text:
+        return default
+    if not (text.isascii() and text.isdigit()):
+        msg = f"{name}={text!r} is not a whole number; give 0 or more."
+        raise BadSettingError(msg)
+    return int(text)
+
+
 def flag(name: str, *, default: bool = False) -> bool:
     """Return a yes/no variable; unset gives the default."""
     text = os.environ.get(name, "").strip().lower()
@@ -39,6 +53,65 @@ def flag(name: str, *, default: bool = False) -> bool:
         return False
     msg = f"{name}={text!r} is neither yes nor no; give 1 or 0."
     raise BadSettingError(msg)
+
+
+def text(name: str, *, default: str) -> str:
+    """Return a variable as it is written, without spaces around it; unset gives the default."""
+    return os.environ.get(name, "").strip() or default
+
+
+def evidence_storage() -> dict[str, object]:
+    """Return Django's description of where files are kept: MEDIA_ROOT, or a bucket of S3.
+
+    A bucket is named by LANGSO_S3_BUCKET; LANGSO_S3_ENDPOINT (for a store other than Amazon's),
+    _REGION, _PREFIX, _KEY and _SECRET say the rest. Without a key the machine's own role is used.
+    Raises BadSettingError for half a key, or an endpoint that is no address.
+    """
+    said = {name: os.environ.get(f"LANGSO_S3_{name}", "").strip() for name in _S3}
+    if not said["BUCKET"]:
+        return {"BACKEND": "langso.core.files.storage.DurableFileStorage"}
+    if bool(said["KEY"]) != bool(said["SECRET"]):
+        msg = "LANGSO_S3_KEY and LANGSO_S3_SECRET belong together; give both or neither."
+        raise BadSettingError(msg)
+    if said["ENDPOINT"] and urlsplit(said["ENDPOINT"]).scheme not in {"http", "https"}:
+        msg = f"LANGSO_S3_ENDPOINT={said['ENDPOINT']!r} is no address; begin it with https://."
+        raise BadSettingError(msg)
+    from boto3.s3.transfer import TransferConfig  # noqa: PLC0415 - heavy, and few keep files so
+
+    options: dict[str, object] = {
+        "bucket_name": said["BUCKET"],
+        "endpoint_url": said["ENDPOINT"] or None,
+        "region_name": said["REGION"] or None,
+        "location": said["PREFIX"],
+        "access_key": said["KEY"] or None,
+        "secret_key": said["SECRET"] or None,
+        "addressing_style": "path" if said["ENDPOINT"] else None,
+        # The same name means the same bytes, so a second writer may write again.
+        "file_overwrite": True,
+        "default_acl": None,
+        # A large file waits on the disk, not in memory, while it is read.
+        "max_memory_size": 8 * 1024 * 1024,
+        # One part at a time: threads would hold a dozen parts in memory.
+        "transfer_config": TransferConfig(use_threads=False),
+    }
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+
+
+def virus_scanner() -> str:
+    """Return the address of clamd: `unix:/path`, `tcp:host:port`, or nothing when there is none.
+
+    Raises BadSettingError for anything else in LANGSO_CLAMD.
+    """
+    text = os.environ.get("LANGSO_CLAMD", "").strip()
+    kind, _colon, rest = text.partition(":")
+    host, _colon, port = rest.rpartition(":")
+    good = (kind == "unix" and rest.startswith("/")) or (
+        kind == "tcp" and bool(host) and port.isdigit() and 0 < int(port) < 65536
+    )
+    if text and not good:
+        msg = f"LANGSO_CLAMD={text!r} is no socket; write unix:/run/clamd.ctl or tcp:host:3310."
+        raise BadSettingError(msg)
+    return text
 
 
 def secret_key(folder: Path) -> str:

@@ -5,7 +5,13 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("langso.web.urls")),
     path("", include("langso.accounts.urls")),
+    path("account/", include("langso.accounts.urls.keys")),
     path("law/", include("langso.standards.urls")),
+    path("desk/", include("langso.reporting.urls")),
+    path("evidence/", include("langso.ledger.urls")),
     path("insights/", include("langso.insights.urls")),
     path("api/v1/", include("langso.exchange.urls")),
 ]
+
+# allauth asks for it where it counts attempts.
+handler429 = "langso.accounts.views.signing.too_many"

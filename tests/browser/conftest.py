@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from langso.config.postgres.cluster import Cluster
 from tests.browser.office import Office, operator
 from tests.browser.watching import Watch
-from tests.operations.platform import Platform
 from tests.repository.tree import ROOT
+from tools.serving import Platform
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SWITCHES = [

@@ -11,8 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from tests.operations.platform import Platform
 from tests.repository.tree import ROOT
+from tools.serving import Platform
 
 SET = "commune-ntm-2021-2025"
 PERIOD = "2024"

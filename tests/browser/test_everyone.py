@@ -42,8 +42,10 @@ def test_no_serious_barrier(open_browser: Opener, office: Office) -> None:
     assert not found, "\n".join(found)
 
 
-def test_phone_never_scrolls_sideways(open_browser: Opener, office: Office) -> None:
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_phone_never_scrolls_sideways(open_browser: Opener, office: Office, language: str) -> None:
     page = open_browser(viewport=PHONE, has_touch=True, is_mobile=True)
+    page.goto(f"/language/{language}?next=/law/")
     wide = {}
     for name, path in _paths(office).items():
         page.goto(path, wait_until="networkidle")

@@ -109,7 +109,7 @@ def test_signing_in_and_out(page: Page, office: Office) -> None:
     def sign_in(password: str) -> None:
         page.get_by_label("Tên tài khoản").fill(office.username)
         page.get_by_label("Mật khẩu").fill(password)
-        page.get_by_role("main").get_by_role("button", name="Đăng nhập").click()
+        page.get_by_role("main").get_by_role("button", name="Đăng nhập", exact=True).click()
 
     sign_in("khong-phai-mat-khau")
     expect(page.get_by_role("alert")).to_contain_text("Sai tên tài khoản hoặc mật khẩu")

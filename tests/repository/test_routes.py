@@ -12,7 +12,11 @@ from tests.repository import tree
 
 # Pages and answers that anybody may see. A new route is either added here or asks who is there.
 PUBLIC_PACKAGES = {"langso.web", "langso.insights", "langso.standards", "langso.exchange"}
-PUBLIC_NAMES = {"accounts:sign-in", "accounts:sign-in-check", "accounts:sign-out"}
+PUBLIC_NAMES = {
+    "accounts:sign-in", "accounts:sign-in-check", "accounts:sign-out", "account_login",
+    "account_inactive", "account_signup", "socialaccount_login_cancelled", "openid_connect_login",
+    "openid_connect_callback",
+}  # fmt: skip
 # Operations of the API that change nothing although their question is too long for an address.
 ASKING_BY_POST = {"/assess", "/what-if"}
 OWN = "langso."

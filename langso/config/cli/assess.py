@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from langso.config.cli.base import app, set_up_django
+from langso.config.cli.base import app, set_up_django, today
 
 assess = typer.Typer(help="Judge by the law: the country, or one unit with reasons.")
 app.add_typer(assess, name="assess")
@@ -45,7 +45,7 @@ def judge(
     asked: dict[str, Any] = {
         "set_id": criteria_set,
         "period": period,
-        "on": on.date() if on else None,
+        "on": on.date() if on else today() if tree == "today" else None,
         "tree": tree,
     }
     try:

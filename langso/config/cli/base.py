@@ -1,6 +1,7 @@
 """The typer application that every module of commands adds itself to."""
 
 import atexit
+import datetime as dt
 import importlib
 import os
 from collections.abc import Callable, Iterator
@@ -50,6 +51,13 @@ def set_up_django(*, database: bool = True) -> None:
             cluster.start()
             atexit.register(cluster.stop)
     importlib.import_module("django").setup()
+
+
+def today() -> dt.date:
+    """Return the day in Vietnam; the console is where commands read the clock."""
+    from django.utils import timezone  # noqa: PLC0415 - needs Django
+
+    return timezone.localdate()
 
 
 @contextmanager

@@ -44,6 +44,12 @@ def demo() -> None:
     _load("demo")
 
 
+@load.command("desk")
+def desk() -> None:
+    """Load the simulated open round of one province's communes, marked as such."""
+    _load("desk")
+
+
 @load.command("snapshot")
 def snapshot() -> None:
     """Build a new snapshot of the ledger for analytics."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from langso.config.cli.base import app, set_up_django
+from langso.config.cli.base import app, set_up_django, today
 
 if TYPE_CHECKING:
     from langso.accounts.values import Role
@@ -28,6 +28,7 @@ def add(
         str, typer.Option(help="Code of the role's place; the whole country if unset")
     ] = "",
     name: Annotated[str, typer.Option(help="Name of the person as shown")] = "",
+    department: Annotated[str, typer.Option(help="Department of a verifier; all if unset")] = "",
 ) -> None:
     """Make an account with a role from today and print its password, shown this once."""
     set_up_django()
@@ -46,13 +47,68 @@ def add(
                 username=username, password=password, name=name, by="system", at=now
             )
             actions.grant_role(
-                user_id=user.pk, role=held, unit_id=_unit_id(at), from_on=_today(),
-                by="system", at=now,
+                user_id=user.pk, role=held, unit_id=_unit_id(at), from_on=today(),
+                department=department, by="system", at=now,
             )  # fmt: skip
     except (BadAccountError, UnknownUnitError) as error:
         typer.echo(f"langso: {error}", err=True)
         raise typer.Exit(1) from None
     typer.echo(password)
+
+
+@users.command("password")
+def password(
+    username: Annotated[str, typer.Argument(help="Name the person signs in with")],
+    factors: Annotated[
+        bool, typer.Option("--factors", help="Also remove lost second factors")
+    ] = False,
+) -> None:
+    """Give a person who is locked out a new password, shown this once; all their sessions end."""
+    set_up_django()
+    from django.db import transaction  # noqa: PLC0415 - needs Django
+
+    from langso.accounts import actions, queries  # noqa: PLC0415 - needs Django
+    from langso.accounts.values import UnknownUserError  # noqa: PLC0415 - needs Django
+
+    now = dt.datetime.now(tz=dt.UTC)
+    new = "-".join(secrets.token_hex(2) for _ in range(5))
+    try:
+        user = queries.get_user(username=username)
+    except UnknownUserError as error:
+        typer.echo(f"langso: {error}", err=True)
+        raise typer.Exit(1) from None
+    with transaction.atomic():
+        actions.set_password(user_id=user.pk, password=new, by="system", at=now)
+        if factors:
+            actions.remove_second_factors(user_id=user.pk, by="system", at=now)
+    typer.echo(new)
+
+
+@users.command("carry-over")
+def carry_over(
+    code: Annotated[str, typer.Argument(help="Code of the unit that ended")],
+    successor: Annotated[str, typer.Argument(help="Code of its successor today")],
+    ended: Annotated[
+        dt.datetime, typer.Option(formats=["%Y-%m-%d"], help="A day on which it still existed")
+    ],
+) -> None:
+    """Let who held roles at an ended unit hold them at its successor, from today."""
+    set_up_django()
+    from langso.accounts import actions  # noqa: PLC0415 - needs Django
+    from langso.accounts.values import BadAccountError  # noqa: PLC0415 - needs Django
+    from langso.geography import queries as geography  # noqa: PLC0415 - needs Django
+    from langso.geography.values import UnknownUnitError  # noqa: PLC0415 - needs Django
+
+    try:
+        made = actions.carry_over_roles(
+            unit_id=geography.get_unit(code=code, on=ended.date()).unit_id,
+            successor_id=geography.get_unit(code=successor, on=today()).unit_id,
+            from_on=today(), by="system", at=dt.datetime.now(tz=dt.UTC),
+        )  # fmt: skip
+    except (BadAccountError, UnknownUnitError) as error:
+        typer.echo(f"langso: {error}", err=True)
+        raise typer.Exit(1) from None
+    typer.echo(f"{len(made)}")
 
 
 def _role(text: str) -> "Role":
@@ -70,10 +126,4 @@ def _unit_id(code: str) -> int | None:
     """Return the unit that has a code today, None for no code. Raises UnknownUnitError."""
     from langso.geography import queries  # noqa: PLC0415 - needs Django
 
-    return queries.get_unit(code=code, on=_today()).unit_id if code else None
-
-
-def _today() -> dt.date:
-    from django.utils import timezone  # noqa: PLC0415 - needs Django
-
-    return timezone.localdate()
+    return queries.get_unit(code=code, on=today()).unit_id if code else None

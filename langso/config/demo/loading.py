@@ -18,10 +18,11 @@ from langso.config.demo.country import Places
 from langso.config.demo.noise import Noise
 from langso.config.demo.periods import Block, Country
 from langso.core import caches
+from langso.core.confidence import Confidence
 from langso.core.periods import Period
 from langso.geography import actions as geography
 from langso.geography import queries as geography_queries
-from langso.geography.values import Confidence, Scheme
+from langso.geography.values import Scheme
 from langso.ledger import actions as ledger
 from langso.ledger import queries as ledger_queries
 from langso.ledger.values import Method, Status, UnknownBatchError

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 END_SECONDS = 12
 CRASH_WINDOW_SECONDS = 60
 MOST_CRASHES = 5
+PAUSE_SECONDS = 10.0
 
 
 class CrashingError(Exception):
@@ -26,6 +27,7 @@ class Child:
     module: str
     process: subprocess.Popen[bytes] | None = None
     crashes: deque[float] = field(default_factory=lambda: deque(maxlen=MOST_CRASHES))
+    again_at: float | None = None
 
     def start(self, *, waiting: bool = False) -> None:
         """Start it in a session of its own, so that Ctrl-C reaches only the supervisor.
@@ -44,17 +46,32 @@ class Child:
         if self.process is not None and self.process.stdin is not None:
             self.process.stdin.close()
 
-    def tend(self) -> bool:
-        """Start it again if it has ended, and tell so. Raises CrashingError when in vain."""
+    def tend(self, *, patient: bool = False) -> bool:
+        """Start it again if it has ended, and tell so.
+
+        One that ends again and again is started only now and then when `patient`: what it lacks
+        may come back, a database for instance. Otherwise raises CrashingError.
+        """
         if self.process is None or self.process.poll() is None:
             return False
         now = time.monotonic()
-        self.crashes.append(now)
-        if len(self.crashes) == MOST_CRASHES and now - self.crashes[0] < CRASH_WINDOW_SECONDS:
-            msg = f"{self.label} ended {MOST_CRASHES} times within a minute (see above)."
-            raise CrashingError(msg)
+        if self.again_at is None:
+            self.again_at = now + self._pause(now, patient=patient)
+        if now < self.again_at:
+            return False
+        self.again_at = None
         self.start()
         return True
+
+    def _pause(self, now: float, *, patient: bool) -> float:
+        """Count an end and return the seconds to wait before the next start."""
+        self.crashes.append(now)
+        if len(self.crashes) < MOST_CRASHES or now - self.crashes[0] >= CRASH_WINDOW_SECONDS:
+            return 0.0
+        if patient:
+            return PAUSE_SECONDS
+        msg = f"{self.label} ended {MOST_CRASHES} times within a minute (see above)."
+        raise CrashingError(msg)
 
     def ask_to_end(self) -> None:
         """Ask it to end after the work in hand."""

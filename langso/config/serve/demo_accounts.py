@@ -4,12 +4,13 @@ import datetime as dt
 import json
 import os
 import secrets
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import transaction
 
 from langso.accounts import actions, queries
-from langso.accounts.values import Role, UnknownUserError
+from langso.accounts.values import WHOLE, Role, UnknownUserError
 from langso.geography import queries as geography
 from langso.geography.values import Kind, Level
 
@@ -17,14 +18,31 @@ FILE = "demo-accounts.json"
 PROVINCE = "42"
 """Hà Tĩnh: whole before and after the reform, so its roles make sense on every date."""
 
-# Name of the account, what it is shown as, role, level of its place (none: the whole country).
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account to try: what it is shown as, its role and the level of its place, if any."""
+
+    username: str
+    name: str
+    role: Role
+    level: Level | None = None
+    department: str = WHOLE
+
+
 ACCOUNTS = (
-    ("quantri", "Quản trị hệ thống", Role.ADMINISTRATOR, None),
-    ("trunguong", "Văn phòng điều phối Trung ương", Role.ANALYST, None),
-    ("tinh", "Văn phòng điều phối tỉnh", Role.VERIFIER, Level.PROVINCE),
-    ("xa", "Cán bộ xã", Role.RECORDER, Level.COMMUNE),
-    ("kiemtoan", "Kiểm toán", Role.AUDITOR, None),
-)
+    Account("quantri", "Quản trị hệ thống", Role.ADMINISTRATOR),
+    Account("trunguong", "Văn phòng điều phối Trung ương", Role.ANALYST),
+    Account("tinh", "Văn phòng điều phối tỉnh", Role.VERIFIER, Level.PROVINCE),
+    Account(
+        "sonn", "Sở Nông nghiệp và Môi trường", Role.VERIFIER, Level.PROVINCE,
+        "agriculture-environment",
+    ),
+    Account("thamdinh", "Cán bộ thẩm định tỉnh", Role.APPRAISER, Level.PROVINCE),
+    Account("xa", "Cán bộ xã", Role.RECORDER, Level.COMMUNE),
+    Account("lanhdaoxa", "Lãnh đạo UBND xã", Role.LEADER, Level.COMMUNE),
+    Account("kiemtoan", "Kiểm toán", Role.AUDITOR),
+)  # fmt: skip
 
 
 def ensure(*, home: Path, at: dt.datetime) -> list[dict[str, str]]:
@@ -35,39 +53,36 @@ def ensure(*, home: Path, at: dt.datetime) -> list[dict[str, str]]:
     """
     path = home / FILE
     known = {row["username"]: row for row in json.loads(path.read_text())} if path.exists() else {}
-    rows = [
-        known.get(name) or _make(name, label, role, level, at)
-        for name, label, role, level in ACCOUNTS
-    ]
+    rows = [known.get(account.username) or _make(account, at) for account in ACCOUNTS]
     rows = [row for row in rows if row]
     if rows != list(known.values()):
         _write(path, rows)
     return rows
 
 
-def _make(
-    username: str, label: str, role: Role, level: str | None, at: dt.datetime
-) -> dict[str, str]:
+def _make(account: Account, at: dt.datetime) -> dict[str, str]:
     password = "-".join(secrets.token_hex(2) for _ in range(4))
-    place = _place(level, at.date())
-    if level is not None and place is None:
+    place = _place(account.level, at.date())
+    if account.level is not None and place is None:
         return {}
+    row = _row(account.username, account.name, password, place[1] if place else "")
     try:
-        user = queries.get_user(username=username)
+        user = queries.get_user(username=account.username)
     except UnknownUserError:
         pass
     else:
         actions.set_password(user_id=user.pk, password=password, by="system", at=at)
-        return _row(username, label, password, place[1] if place else "")
+        return row
     with transaction.atomic():
         user = actions.create_user(
-            username=username, password=password, name=label, is_demo=True, by="system", at=at
-        )
-        actions.grant_role(
-            user_id=user.pk, role=role, unit_id=place[0] if place else None,
-            from_on=dt.date(2021, 1, 1), by="system", at=at,
+            username=account.username, password=password, name=account.name, is_demo=True,
+            by="system", at=at,
         )  # fmt: skip
-    return _row(username, label, password, place[1] if place else "")
+        actions.grant_role(
+            user_id=user.pk, role=account.role, unit_id=place[0] if place else None,
+            department=account.department, from_on=dt.date(2021, 1, 1), by="system", at=at,
+        )  # fmt: skip
+    return row
 
 
 def _row(username: str, label: str, password: str, place: str) -> dict[str, str]:

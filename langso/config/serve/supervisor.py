@@ -24,6 +24,8 @@ from langso.config.serve.children import Child, CrashingError
 TEND_SECONDS = 0.5
 READY_POLL_SECONDS = 0.1
 STILL_WAITING_SECONDS = 15
+REVIVE_SECONDS = 120
+REVIVE_POLL_SECONDS = 1.0
 
 
 class CannotServeError(Exception):
@@ -195,7 +197,22 @@ def _tend(children: list[Child], cluster: Cluster | None) -> None:
         time.sleep(TEND_SECONDS)
         if cluster is not None and not cluster.is_running():
             typer.echo("PostgreSQL ended and is started again.", err=True)
-            cluster.start()
+            _revive(cluster)
         for child in children:
-            if child.tend():
+            if child.tend(patient=True):
                 typer.echo(f"{child.label} ended and was started again.", err=True)
+
+
+def _revive(cluster: Cluster) -> None:
+    """Start a server that was killed; what it left busy must end first. Raises ClusterError."""
+    until = time.monotonic() + REVIVE_SECONDS
+    while True:
+        try:
+            with _uninterrupted():
+                cluster.start()
+        except ClusterError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(REVIVE_POLL_SECONDS)
+        else:
+            return
