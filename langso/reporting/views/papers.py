@@ -73,8 +73,9 @@ def paper_parts(request: HttpRequest, round_key: str, unit_code: str, form_id: s
     except (queries.NoSuchCellError, UnknownFormError) as error:
         raise Http404(str(error)) from error
     page = paper_pages.parts_page(found)
-    name = "_parts" if request.headers.get("HX-Request") else "parts"
-    return render(request, f"reporting/papers/{name}.html", {"page": page, "asked": question})
+    part = request.headers.get("HX-Request")
+    name = "reporting/papers/_parts.html" if part else "reporting/papers/parts.html"
+    return render(request, name, {"page": page, "asked": question})
 
 
 @writes

@@ -26,8 +26,9 @@ def page(request: HttpRequest, round_key: str, code: str) -> HttpResponse:
     """Show one page of a province's queue."""
     queue = _queue(request, round_key, code)
     content = queue.page(request)
-    name = "_queue_list" if request.headers.get("HX-Request") else "queue"
-    return render(request, f"reporting/desk/{name}.html", {"page": content})
+    part = request.headers.get("HX-Request")
+    name = "reporting/desk/_queue_list.html" if part else "reporting/desk/queue.html"
+    return render(request, name, {"page": content})
 
 
 def _queue(request: HttpRequest, round_key: str, code: str) -> Queue:
@@ -70,9 +71,8 @@ def _return_page(
         back=step.back, on=asking.today(), refused=refused, reason=step.reason,
     )  # fmt: skip
     fragment = request.headers.get("HX-Request") and not refused
-    name = "_queue_return" if fragment else "queue_return"
-    status = 400 if refused else 200
-    return render(request, f"reporting/desk/{name}.html", {"page": content}, status=status)
+    name = "reporting/desk/_queue_return.html" if fragment else "reporting/desk/queue_return.html"
+    return render(request, name, {"page": content}, status=400 if refused else 200)
 
 
 @reads
