@@ -2,7 +2,8 @@
 
 It starts what it needs and stops it again: a PostgreSQL and a platform on a data folder of its
 own (LANGSO_BENCH_HOME, default var/bench), filled with the whole country the first time. With
-DATABASE_URL, engine and import use that server, each in a database made for it and dropped. With
+DATABASE_URL, engine, import and the desk's cells use that server, each in a database made for it
+and dropped; saving is measured on the platform's own. With
 --url a platform that runs already is asked; figures are sent to it, and withdrawn again, only
 when --token is given, and `fresh` then leaves out the start.
 """

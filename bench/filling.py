@@ -121,7 +121,7 @@ def workbook(round_key: str) -> dict[str, Any]:
     from langso.reporting.models import Round, WorkbookUpload
     from tools.officers import session_of
 
-    session_of(f"{PERSON}-nuoc", Role.ADMINISTRATOR, None)
+    session_of(f"{PERSON}-nuoc", Role.RECORDER, None)
     person = accounts.get_user(username=f"{PERSON}-nuoc")
     Round.objects.filter(key=round_key).update(is_open=True)
     with tempfile.TemporaryDirectory() as folder:

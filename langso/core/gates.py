@@ -10,6 +10,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+LONGEST_SECONDS = 60.0
+STEP = 1.03
+"""A hundred sent away make the time twentyfold; a hundred let in make it short again."""
+
 
 class FullError(Exception):
     """No room now; `seconds` says when to come back."""
@@ -26,14 +30,14 @@ class Gate:
     def __init__(
         self, *, at_once: int, patience: float, back_within: int, waiting: int | None = None
     ) -> None:
-        """Say how many, how long one may wait (seconds), and within which time to come back.
+        """Say how many, how long one may wait, and the least time to come back within (seconds).
 
         Whoever waits holds a thread: `waiting` says how many may, None as many as come.
         """
         self._room = threading.BoundedSemaphore(at_once)
         self._inside = None if waiting is None else threading.BoundedSemaphore(at_once + waiting)
         self._patience = patience
-        self._back_within = back_within
+        self._least = self._back_within = float(back_within)
 
     @contextmanager
     def entered(self) -> Iterator[None]:
@@ -41,6 +45,8 @@ class Gate:
         with self._inside_of():
             if not self._room.acquire(timeout=self._patience):
                 raise self._full()
+            # Two threads at once may count as one: nothing depends on it.
+            self._back_within = max(self._back_within / STEP, self._least)
             try:
                 yield
             finally:
@@ -59,4 +65,6 @@ class Gate:
             self._inside.release()
 
     def _full(self) -> FullError:
-        return FullError(random.randint(1, self._back_within))  # noqa: S311 - spreads a crowd
+        seconds = random.uniform(1, self._back_within)  # noqa: S311 - spreads a crowd
+        self._back_within = min(self._back_within * STEP, max(LONGEST_SECONDS, self._least))
+        return FullError(int(seconds))
