@@ -188,8 +188,8 @@ def count(table: str) -> int:
 
 READINESS: tuple[Callable[[], Check], ...] = (database, migrations, places, law, snapshot)
 EXAMINATION: tuple[Callable[[], Check], ...] = (
-    python, front_end, database, durability, migrations, places, law, law_files, local_law, snapshot, disk,
-    worker, settings_are_safe,
+    python, front_end, database, durability, migrations, places, law, law_files, local_law,
+    snapshot, disk, worker, settings_are_safe,
 )  # fmt: skip
 
 

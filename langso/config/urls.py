@@ -15,3 +15,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 # allauth asks for it where it counts attempts.
 handler429 = "langso.accounts.views.signing.too_many"
+
+handler500 = "langso.core.outage.server_error"

@@ -27,8 +27,8 @@ runner = CliRunner()
         [], ["serve"], ["load"], ["load", "places"], ["load", "boundaries"], ["load", "law"],
         ["load", "demo"], ["load", "all"], ["import"], ["import", "observations"],
         ["import", "boundaries"], ["import", "withdraw"], ["assess"], ["law", "check"],
-        ["user", "add"], ["user", "password"], ["user", "carry-over"], ["token"], ["doctor"], ["database", "start"], ["database", "stop"],
-        ["database", "url"],
+        ["user", "add"], ["user", "password"], ["user", "carry-over"], ["token"],
+        ["doctor"], ["database", "start"], ["database", "stop"], ["database", "url"],
     ],
     ids=" ".join,
 )  # fmt: skip

@@ -171,7 +171,7 @@ def test_a_request_from_another_page_is_refused_in_words(made: factory.Office) -
     assert refusal(post(client, {"entries": [entry()]})) == (403, "csrf")
     page = client.post(f"{ADDRESS}/save", {"form": "x"})
     assert page.status_code == 403
-    assert "Tải lại trang" in page.content.decode()
+    assert "Chưa có gì được lưu" in page.content.decode()
 
 
 def test_too_many_calls_a_minute_are_told_when_to_come_back(browser: Client, settings: Any) -> None:
