@@ -1,7 +1,6 @@
 """A commune's figures on their whole way: entered, returned, mended, approved, in the country's."""
 
 import json
-import re
 import shutil
 import time
 import urllib.request
@@ -25,6 +24,7 @@ POVERTY, ROADS, LANES = "poverty_rate", "paved_commune_road_share", "clean_lane_
 TYPED = {ROADS: "100", LANES: "100", INCOME: "9", POVERTY: "40"}
 MENDED = {INCOME: "99", POVERTY: "0"}
 PROMISED_SECONDS = 1.0
+PATIENCE = 20_000
 
 Person = tuple[str, str]
 
@@ -120,13 +120,13 @@ def _second_factor(page: Page, person: Person) -> None:
 def type_in(page: Page, figures: dict[str, str]) -> None:
     page.get_by_role("link", name="Mở bảng nhập liệu").first.click()
     status = page.locator("[data-status]")
-    expect(status).to_have_text(SAVED)
+    expect(status).to_have_text(SAVED, timeout=PATIENCE)
     for element, value in figures.items():
         cell = page.locator(f"[data-cell='{element}:']")
         cell.fill(value)
         cell.press("Enter")
         expect(page.locator(f"[data-row='{element}'] [data-state-word]")).to_have_text("Đã nhập")
-    expect(status).to_have_text(SAVED)
+    expect(status).to_have_text(SAVED, timeout=PATIENCE)
 
 
 def submit(page: Page, count: int) -> None:
@@ -136,12 +136,6 @@ def submit(page: Page, count: int) -> None:
         reason.fill("Đã kiểm tra lại với thôn.")
     page.get_by_role("button", name="Gửi lên tỉnh").click()
     expect(page.get_by_role("status").filter(has_text=f"{count} ô")).to_be_visible()
-
-
-def row(page: Page, code: str, title: str = "") -> str:
-    """Return the id of the queue's row of an indicator."""
-    found = page.locator("tr[data-row]").filter(has_text=re.compile(rf"\b{re.escape(code)}\b"))
-    return f"#{found.filter(has_text=title).first.get_attribute('id')}"
 
 
 def met(office: Office) -> int:
@@ -173,7 +167,7 @@ def test_from_the_commune_to_the_national_figure(stage: Stage, office: Office) -
     expect(rows.nth(1).locator(".step")).to_have_text("Đã thẩm tra")
     # Two others are ticked and go back with one reason.
     for _row in range(2):
-        verifier.keyboard.press("Space") if _row else verifier.keyboard.press(" ")
+        verifier.keyboard.press("Space")
         verifier.keyboard.press("j")
     expect(verifier.locator("[data-ticked-count]")).to_have_text("2")
     verifier.get_by_role("button", name="Trả lại các ô đã đánh dấu").click()
@@ -196,15 +190,8 @@ def test_from_the_commune_to_the_national_figure(stage: Stage, office: Office) -
     verifier.get_by_role("link", name="Mở hàng đợi").click()
     verifier.get_by_role("link", name="Thẩm tra mọi ô đạt kiểm tra").click()
     assert not barriers(verifier)
-    passing = verifier.get_by_role("button", name=re.compile(r"Thẩm tra \d ô"))
-    if passing.count():
-        passing.click()
-    verifier.goto(f"/desk/queue/{ROUND}/{PROVINCE}")
-    for _row in range(verifier.locator("button[data-key=v]").count()):
-        verifier.locator("button[data-key=v]").first.click()
-        expect(verifier.locator(".step--submitted")).to_have_count(
-            verifier.locator("button[data-key=v]").count()
-        )
+    verifier.get_by_role("button", name=f"Thẩm tra {len(MENDED)} ô").click()
+    expect(verifier.get_by_text(f"Đã thẩm tra {len(MENDED)} ô.")).to_be_visible()
     assert met(office) == before
 
     appraiser = stage.enter("thamdinh3", "appraiser", PROVINCE)
@@ -213,8 +200,11 @@ def test_from_the_commune_to_the_national_figure(stage: Stage, office: Office) -
     appraiser.get_by_label("Đánh dấu cả trang").check()
     appraiser.get_by_role("button", name="Phê duyệt các ô đã đánh dấu").click()
     approved_at = time.monotonic()
-    while met(office) != before + 1:
-        assert time.monotonic() - approved_at < PROMISED_SECONDS + 1, "not within a second"
+    while True:
+        asked_at = time.monotonic()
+        if met(office) == before + 1:
+            break
+        assert asked_at - approved_at < PROMISED_SECONDS, "the country's figure lags behind"
     expect(appraiser.get_by_text("số liệu cả nước đã tính")).to_be_visible()
 
     leader.goto("/desk/")

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from langso.accounts import actions as account_actions
+from langso.accounts.models import User
 from langso.accounts.values import Role
 from langso.reporting import actions, queries
 from langso.reporting.models import Cell
@@ -37,13 +38,13 @@ def sent(made: factory.Office) -> factory.Office:
     return made
 
 
-def browser(user: object) -> Client:
+def browser(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
 
 
-def page(user: object, query: str = "") -> str:
+def page(user: User, query: str = "") -> str:
     answer = browser(user).get(f"{QUEUE}{query}")
     assert answer.status_code == 200
     return answer.content.decode()
@@ -71,7 +72,7 @@ def truths() -> list[str]:
     ]
 
 
-def act(user: object, **said: object) -> str:
+def act(user: User, **said: object) -> str:
     answer = browser(user).post(f"{QUEUE}/act", said, follow=True)
     return answer.content.decode()
 
