@@ -66,6 +66,7 @@ HOSTILE = [
     "drop table x",
     "lambda x: x",
     "{a}",
+    "0E",
 ]
 
 

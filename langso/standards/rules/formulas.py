@@ -111,7 +111,12 @@ def _node(tree: exp.Expr, text: str) -> Node:
 
 
 def _finite(name: str, text: str) -> float:
-    value = float(name)
+    try:
+        value = float(name)
+    except ValueError as error:
+        # The reader takes `0E`, an exponent without its digits, for a number.
+        msg = f"công thức {text!r} có số viết dở {name!r}; {_ALLOWED}"
+        raise FormulaError(msg) from error
     if not math.isfinite(value):
         msg = f"công thức {text!r} có số quá lớn; {_ALLOWED}"
         raise FormulaError(msg)
