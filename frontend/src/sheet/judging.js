@@ -10,6 +10,16 @@ const AFTER = 400;
 export function startJudging(sheet) {
   let timer = null;
   let asked = 0;
+  let left = false;
+  // A form that is sent leaves the page, by signing out for instance: nobody would read the answer.
+  document.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
+    left = true;
+    clearTimeout(timer);
+  });
+  addEventListener("pageshow", () => {
+    left = false;
+  });
 
   const unsaved = () => {
     const values = {};
@@ -66,7 +76,7 @@ export function startJudging(sheet) {
 
   return () => {
     clearTimeout(timer);
-    timer = setTimeout(judge, AFTER);
+    if (!left) timer = setTimeout(judge, AFTER);
   };
 }
 
