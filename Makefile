@@ -41,7 +41,7 @@ unit: dev ## Run the tests that need no running platform
 
 .PHONY: serving
 serving: dev browser ## Run the tests that start a platform: operations and browser journeys
-	$(BIN)/python -m pytest -q -p no:randomly -m "browser or serves"
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup -p no:randomly -m "browser or serves"
 
 .PHONY: check
 check: dev ## Lint, types, import directions, templates, spelling, law files, migrations, messages

@@ -90,8 +90,13 @@ def no_leftovers(installation: Path) -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let tests that drive a platform of their own reach this machine, and nothing else."""
+    """Let tests that drive a platform of their own reach this machine, and nothing else.
+
+    Journeys share one platform and so one process; what starts others runs in a second one.
+    """
     for item in items:
-        if item.get_closest_marker("browser") or item.get_closest_marker("serves"):
+        kind = next((name for name in ("browser", "serves") if item.get_closest_marker(name)), None)
+        if kind:
             item.add_marker(pytest.mark.allow_hosts(LOCAL_ONLY))
             item.add_marker(pytest.mark.enable_socket)
+            item.add_marker(pytest.mark.xdist_group(kind))
