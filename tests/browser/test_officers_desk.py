@@ -165,6 +165,7 @@ def test_from_the_commune_to_the_national_figure(stage: Stage, office: Office) -
     expect(rows.nth(1)).to_be_focused()
     verifier.keyboard.press("v")
     expect(rows.nth(1).locator(".step")).to_have_text("Đã thẩm tra")
+    expect(rows.nth(2)).to_be_focused()
     # Two others are ticked and go back with one reason.
     for _row in range(2):
         verifier.keyboard.press("Space")

@@ -93,6 +93,15 @@ def versions(page: Page) -> dict[str, int]:
     return {f"{one['element']}:": one["version"] for one in cells}
 
 
+def await_versions(page: Page, wanted: dict[str, int]) -> None:
+    """Wait until the server has every figure: "saved" may still speak of the one before."""
+    for _attempt in range(50):
+        if versions(page) == wanted:
+            return
+        page.wait_for_timeout(200)
+    assert versions(page) == wanted
+
+
 def type_over(page: Page, text: str) -> None:
     page.keyboard.type(text)
     page.keyboard.press("Enter")
@@ -132,7 +141,7 @@ def test_nothing_is_lost_when_the_network_is_cut(window: Window) -> None:
     assert not barriers(mine)
     asked.get_by_role("button", name="Giữ số của tôi").click()
     expect(status(mine)).to_have_text(SAVED)
-    assert versions(mine) == {ROADS: 1, VILLAGE_ROADS: 2, LANES: 1}
+    await_versions(mine, {ROADS: 1, VILLAGE_ROADS: 2, LANES: 1})
     mine.reload()
     expect(cell(mine, VILLAGE_ROADS)).to_have_value("77,5")
 
@@ -144,7 +153,7 @@ def test_nothing_is_lost_when_the_network_is_cut(window: Window) -> None:
     preview.get_by_role("button", name="Dán 2 ô").click()
     expect(status(mine)).to_have_text(SAVED)
     expect(cell(mine, LANES)).to_have_value("88")
-    assert versions(mine) == {ROADS: 2, VILLAGE_ROADS: 3, LANES: 1}
+    await_versions(mine, {ROADS: 2, VILLAGE_ROADS: 3, LANES: 1})
 
     mine.keyboard.press("Control+z")
     expect(cell(mine, ROADS)).to_have_value("100")
