@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from langso.core.templatetags.writing import in_language
-from langso.reporting.presenters.sheet import Rights
 from langso.reporting.presenters.sheet_answers import sentence
+from langso.reporting.presenters.sheet_parts import Rights
 from langso.reporting.values import CellState, Problem, ProblemLevel, SheetRow, SheetView
 
 _REASON = "reason:"

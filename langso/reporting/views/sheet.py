@@ -23,7 +23,7 @@ from langso.reporting import actions, queries
 from langso.reporting.forms import sheet as forms
 from langso.reporting.presenters import sheet as presenter
 from langso.reporting.presenters import sheet_submit, sheet_worker
-from langso.reporting.presenters.sheet import Attempt
+from langso.reporting.presenters.sheet_parts import Attempt
 from langso.reporting.values import ReportingError, SaveStatus
 from langso.reporting.views import sheet_asked as asked
 

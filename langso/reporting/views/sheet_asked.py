@@ -19,7 +19,7 @@ from langso.geography import queries as geography
 from langso.geography.values import Place, UnknownUnitError
 from langso.reporting import queries
 from langso.reporting.forms.sheet import TooMuchError, UnreadableEntriesError
-from langso.reporting.presenters.sheet import Rights
+from langso.reporting.presenters.sheet_parts import Rights
 from langso.reporting.values import NotAskedError, TooManyEntriesError, UnknownRoundError
 
 MISSING = (UnknownRoundError, NotAskedError, UnknownUnitError)
