@@ -88,7 +88,7 @@ def _stamp(path: Path) -> Stamp:
 
 def _content(path: Path) -> Mapping[str, Any]:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         msg = f"{path}: {error}"
         raise BrokenCatalogueError(msg) from error
