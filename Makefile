@@ -9,7 +9,8 @@ BIN := $(VENV)/bin
 # The first interpreter that is new enough; give another one with PYTHON=…
 PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; done)
-PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+# The locks name everything, and byte code is written when a module is first imported.
+INSTALL := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet --no-deps --no-compile
 # Tests run on this many processes.
 PROCESSES ?= 2
 export PYTHONUTF8 := 1
@@ -30,18 +31,19 @@ doctor: $(VENV)/.run ## Say what is well and what is not
 
 ##@ Develop
 .PHONY: test
-test: dev browser ## Run every check and every test, in the browser too
+test: ## Run every check and every test, in the browser too
+	@$(MAKE) -j2 dev browser
 	@$(MAKE) check
 	@$(MAKE) unit serving
 
 .PHONY: unit
 unit: dev ## Run the tests that need no running platform
-	$(BIN)/python -m pytest -q -n $(PROCESSES) -m "not browser and not serves"
+	$(BIN)/python -m pytest -q -n $(PROCESSES) --dist loadfile -m "not browser and not serves"
 	npm test --silent
 
 .PHONY: serving
 serving: dev browser ## Run the tests that start a platform: operations and browser journeys
-	$(BIN)/python -m pytest -q -n 2 --dist loadgroup -p no:randomly -m "browser or serves"
+	$(BIN)/python -m pytest -q -n $(PROCESSES) --dist loadfile -p no:randomly -m "browser or serves"
 
 .PHONY: check
 check: dev ## Lint, types, import directions, templates, spelling, law files, migrations, messages
@@ -91,12 +93,12 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.run: $(VENV)/bin/python requirements.lock pyproject.toml
-	$(PIP) install --quiet --requirement requirements.lock
-	$(PIP) install --quiet --no-deps --editable .
+	$(INSTALL) --requirement requirements.lock
+	$(INSTALL) --editable .
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
-	$(PIP) install --quiet --requirement requirements-dev.lock
+	$(INSTALL) --requirement requirements-dev.lock
 	@touch $@
 
 node_modules/.made: package.json package-lock.json

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -80,6 +80,22 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
             cursor.execute(statement)
 
 
+@pytest.fixture(scope="module")
+def lasting(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """Keep what fixtures of a whole module write until its last test; each test returns to it.
+
+    A country and its people take half a second to make, and most tests only read them. Not for
+    modules whose tests really commit.
+    """
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        everything = transaction.atomic()
+        # As the test case's own blocks: what must not be nested in code may be nested in tests.
+        everything._from_testcase = True
+        with everything:
+            yield
+            transaction.set_rollback(True)
+
+
 @pytest.fixture(autouse=True)
 def no_leftovers(installation: Path) -> Iterator[None]:
     """Forget every in-process cache, snapshot and local law file after a test."""
@@ -90,13 +106,8 @@ def no_leftovers(installation: Path) -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let tests that drive a platform of their own reach this machine, and nothing else.
-
-    Journeys share one platform and so one process; what starts others runs in a second one.
-    """
+    """Let tests that drive a platform of their own reach this machine, and nothing else."""
     for item in items:
-        kind = next((name for name in ("browser", "serves") if item.get_closest_marker(name)), None)
-        if kind:
+        if any(item.get_closest_marker(name) for name in ("browser", "serves")):
             item.add_marker(pytest.mark.allow_hosts(LOCAL_ONLY))
             item.add_marker(pytest.mark.enable_socket)
-            item.add_marker(pytest.mark.xdist_group(kind))

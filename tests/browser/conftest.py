@@ -1,18 +1,14 @@
 """One real platform for all journeys, and a browser that forgives nothing."""
 
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from langso.config.postgres.cluster import Cluster
-from tests.browser.office import Office, operator
+from tests.browser import prepared
+from tests.browser.office import Office
 from tests.browser.watching import Watch
-from tests.repository.tree import ROOT
-from tools.serving import Platform
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SWITCHES = [
@@ -24,33 +20,15 @@ SWITCHES = [
     "--disable-sync",
     "--no-first-run",
 ]
-START_SECONDS = 120
-USER = "lan"
 
 Opener = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def office() -> Iterator[Office]:
-    """Start a platform without demo data, add a person, and report figures of two communes."""
-    home = Path(tempfile.mkdtemp(prefix="langso-browser-"))
-    home.chmod(0o711)
-    # Where the law leaves a level to the province, no commune could be judged: take assumed ones.
-    (home / "law").mkdir()
-    for file in (ROOT / "seeds" / "demo" / "law").glob("assumed-commune-ntm-*.yaml"):
-        shutil.copy(file, home / "law")
-    platform = Platform.start(home, LANGSO_DEMO="0")
-    try:
-        platform.await_ready(START_SECONDS)
-        password = operator(home, "user", "add", USER, "--role", "administrator")
-        office = Office(platform, USER, password, operator(home, "token", USER))
-        office.report()
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """Run an office for all journeys of this process."""
+    with prepared.opened(tmp_path_factory.getbasetemp()) as office:
         yield office
-    finally:
-        if platform.process.poll() is None:
-            platform.end()
-        Cluster.of_home(home).stop()
-        shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")

@@ -43,7 +43,7 @@ class Office:
         return self.ids["18001"]
 
 
-def open_round() -> None:
+def lay_round() -> None:
     """Put the demonstration's round and continuation into the installation's law."""
     target = Path(settings.HOME) / "law"
     target.mkdir(parents=True, exist_ok=True)
@@ -51,6 +51,11 @@ def open_round() -> None:
         # With its times: the law is read anew only when a file differs.
         shutil.copy2(Path(settings.LANGSO_SEEDS_FOLDER) / "demo" / "law" / name, target / name)
     caches.clear_all()
+
+
+def open_round() -> None:
+    """Open the demonstration's round."""
+    lay_round()
     standards_factory.sync()
     actions.sync_rounds(by="test", at=AT)
 

@@ -13,7 +13,7 @@ from tools.serving import Platform
 
 @pytest.fixture(scope="session")
 def home() -> Iterator[Path]:
-    """Return one data folder: the first test that serves fills it, later ones start on it."""
+    """Return one data folder: the first test of a first start fills it, later ones start on it."""
     folder = Path(tempfile.mkdtemp(prefix="langso-serve-"))
     folder.chmod(0o711)
     yield folder

@@ -2,18 +2,27 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
 from langso.config.postgres.cluster import Cluster
+from tests.browser import prepared
 from tools import killing, officers
 from tools.serving import Platform
 
 pytestmark = [pytest.mark.serves, pytest.mark.slow]
 ROUND = "2026"
 LAW = ("assumed-round-2026.yaml", "assumed-continuation-2026.yaml")
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Lend a data folder that is filled: a first start is tested elsewhere."""
+    with prepared.copied(tmp_path_factory.getbasetemp()) as folder:
+        yield folder
 
 
 def test_nothing_acknowledged_is_lost(home: Path, started: list[Platform]) -> None:

@@ -34,11 +34,6 @@ def _today(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asking, "today", lambda: dt.date(2026, 11, 24))
 
 
-@pytest.fixture
-def made() -> factory.Office:
-    return factory.office()
-
-
 def browser(user: User) -> Client:
     client = Client()
     client.force_login(user)

@@ -21,11 +21,6 @@ from tests.factories import reporting as factory
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def made() -> factory.Office:
-    return factory.office()
-
-
 def one(made: factory.Office, element: str, value: object, **said: object):
     return factory.save(made, factory.entry(element, value, **said))[0]
 

@@ -23,11 +23,6 @@ pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 11, 23)
 
 
-@pytest.fixture
-def made() -> factory.Office:
-    return factory.office()
-
-
 def row(made: factory.Office, element: str):
     view = queries.sheet(round_key=factory.ROUND, unit_id=made.unit)
     return next(row for row in view.rows if row.element_key == element)

@@ -26,11 +26,6 @@ FIGURES = {"ntm.1.1": "đạt", "poverty_rate": "4,5", "income_per_person": "61"
 
 
 @pytest.fixture
-def made() -> factory.Office:
-    return factory.office()
-
-
-@pytest.fixture
 def sent(made: factory.Office) -> factory.Office:
     """Four figures of one commune stand submitted."""
     factory.save(made, *(factory.entry(key, value) for key, value in FIGURES.items()))

@@ -15,11 +15,6 @@ from tests.factories import reporting as factory
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def made() -> factory.Office:
-    return factory.office()
-
-
 def also(made: factory.Office, role: Role) -> User:
     """Make a recorder of the commune who holds a role of the province too."""
     person = accounts.person(Role.RECORDER, unit_id=made.unit)

@@ -20,11 +20,6 @@ ADDRESS = f"/desk/sheet/{factory.ROUND}/18001"
 
 
 @pytest.fixture
-def made() -> factory.Office:
-    return factory.office()
-
-
-@pytest.fixture
 def browser(made: factory.Office) -> Client:
     client = Client()
     client.force_login(made.recorder)

@@ -15,11 +15,6 @@ pytestmark = pytest.mark.django_db
 ELEMENTS = ("ntm.1.1", "poverty_rate")
 
 
-@pytest.fixture
-def made() -> factory.Office:
-    return factory.office()
-
-
 def state(made: factory.Office, element: str) -> CellState:
     view = queries.sheet(round_key=factory.ROUND, unit_id=made.unit)
     return next(row.state for row in view.rows if row.element_key == element)
