@@ -1,9 +1,9 @@
-"""`make bench`, or `python -m bench [engine] [import] [desk] [pages] [what-if] [fresh]`.
+"""`make bench`, or `python -m bench [engine] [import] [desk] [files] [pages] [what-if] [fresh]`.
 
 It starts what it needs and stops it again: a PostgreSQL and a platform on a data folder of its
 own (LANGSO_BENCH_HOME, default var/bench), filled with the whole country the first time. With
-DATABASE_URL, engine, import and the desk's cells use that server, each in a database made for it
-and dropped; saving is measured on the platform's own. With
+DATABASE_URL, engine, import, files and the desk's cells use that server, each in a database made
+for it and dropped; saving is measured on the platform's own. With
 --url a platform that runs already is asked; figures are sent to it, and withdrawn again, only
 when --token is given, and `fresh` then leaves out the start.
 """
@@ -15,8 +15,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-PARTS = ("engine", "import", "desk", "pages", "what-if", "fresh")
-NEEDS_DATABASE = ("desk",)
+PARTS = ("engine", "import", "desk", "files", "pages", "what-if", "fresh")
+NEEDS_DATABASE = ("desk", "files")
 """Makes officers and cells of its own, which only the bench's own platform may be given."""
 
 
@@ -41,7 +41,7 @@ def asked_for(words: list[str]) -> argparse.Namespace:
     if "fresh" in asked.parts and asked.url and not asked.token:
         parser.error("fresh sends a figure: give --token for the platform at --url")
     if asked.url and set(asked.parts) & set(NEEDS_DATABASE):
-        parser.error("desk makes officers and cells: it runs on the bench's own platform only")
+        parser.error("desk and files make officers: they run on the bench's own platform only")
     return asked
 
 

@@ -33,6 +33,7 @@ FEW, MANY = 8, 400
 TURNS, SECONDS = 3, 6.0
 LEAST_SHARE = 0.80
 QUEUE_LIMIT, WORKBOOK_LIMIT, WORKBOOK_MEGABYTES = 0.300, 5.0, 300.0
+WORKBOOK_WRITTEN_LIMIT = 120.0
 LAW = ("assumed-round-2026.yaml", "assumed-continuation-2026.yaml")
 
 BARE = """
@@ -178,3 +179,10 @@ def _workbook(report: Report, made: dict[str, Any]) -> None:
     )
     if made["megabytes"] > WORKBOOK_MEGABYTES:
         report.missed.append(f"{report.section}: {made['megabytes']:.0f} MB > 300 MB")
+    report.title("The country's workbook written to its sheets, and the whole of it undone")
+    for what, seconds in (("written", made["wrote"]), ("undone", made["undid"])):
+        told = f"{made['results'][what]:,} cells {what}"
+        report.line(told, seconds, limit=WORKBOOK_WRITTEN_LIMIT)
+        report.rate("cells a second", made["cells"] / seconds)
+        if made["results"][what] != made["cells"]:
+            report.missed.append(f"{report.section}: only {told} of {made['cells']:,}")

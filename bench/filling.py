@@ -112,13 +112,14 @@ def evidence(round_key: str) -> dict[str, Any]:
 
 
 def workbook(round_key: str) -> dict[str, Any]:
-    """Write a workbook of the country, take it in and read it through (the dry run)."""
+    """Make a workbook of the country, take it in, read it (the dry run), write it, undo it."""
     from django.utils import timezone
 
     from langso.accounts import queries as accounts
     from langso.accounts.values import Role
     from langso.reporting.actions import workbooks
     from langso.reporting.models import Round, WorkbookUpload
+    from langso.reporting.queries import workbooks as queries
     from tools.officers import session_of
 
     session_of(f"{PERSON}-nuoc", Role.RECORDER, None)
@@ -137,7 +138,17 @@ def workbook(round_key: str) -> dict[str, Any]:
         seconds = time.perf_counter() - began
     row = WorkbookUpload.objects.get(pk=taken.id)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    step: dict[str, Any] = {"upload_id": taken.id, "actor": person, "at": timezone.now()}
+    began = time.perf_counter()
+    workbooks.commit(**step, with_clearing=False)
+    workbooks.work(upload_id=taken.id)
+    wrote = time.perf_counter() - began
+    began = time.perf_counter()
+    workbooks.undo(**step, reason="đo tốc độ")
+    workbooks.work(upload_id=taken.id)
+    undid = time.perf_counter() - began
     return {
+        "wrote": wrote, "undid": undid, "results": queries.count_results(upload=row),
         "seconds": seconds, "megabytes": peak / 1024, "before": before / 1024,
         "state": str(row.state), "refusal": str(row.refusal), "counts": row.counts.get("all"),
         "cells": written,

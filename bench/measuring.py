@@ -3,7 +3,7 @@
 import argparse
 import os
 
-from bench import desk, engine, fresh, imports, installation, pages, trials
+from bench import desk, engine, files, fresh, imports, installation, pages, trials
 from bench.report import Report
 from bench.web import Site
 
@@ -17,7 +17,7 @@ def measure(asked: argparse.Namespace) -> Report:
         f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before the first measurement"
     )
     parts = set(asked.parts)
-    if parts & {"engine", "import", "desk"}:
+    if parts & {"engine", "import", "desk", "files"}:
         with installation.server() as address:
             if "engine" in parts:
                 engine.run(report, address)
@@ -25,6 +25,8 @@ def measure(asked: argparse.Namespace) -> Report:
                 imports.run(report, address)
             if "desk" in parts:
                 desk.rooms(report, address)
+            if "files" in parts:
+                files.run(report, address)
     if asked.url:
         _over_http(report, Site(asked.url, asked.token), parts)
     elif parts & OVER_HTTP:

@@ -32,7 +32,7 @@ const builds = [
     ...common,
     entryPoints: { sheet: source("sheet", "index.js"), "sheet-worker": source("sheet-worker.js") },
   },
-  { ...common, entryPoints: { app: source("styles", "app.css"), sheet: source("styles", "sheet.css"), desk: source("styles", "desk.css") }, plugins: [lightDark] },
+  { ...common, entryPoints: { app: source("styles", "app.css"), sheet: source("styles", "sheet.css"), desk: source("styles", "desk.css"), files: source("styles", "files.css") }, plugins: [lightDark] },
 ];
 
 async function report() {

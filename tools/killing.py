@@ -213,8 +213,13 @@ class Killer:
         if kind == "worker":
             return of_module(self.supervisor, "serve.worker")
         if kind in {"parent", "web"}:
-            parents = of_module(self.supervisor, "serve.web")
-            return parents if kind == "parent" else [n for one in parents for n in children(one)]
+            # Without children it is the spare, which serves nobody yet.
+            serving = {
+                one: below
+                for one in of_module(self.supervisor, "serve.web")
+                if (below := children(one))
+            }
+            return [*serving] if kind == "parent" else [n for one in serving.values() for n in one]
         server = postmaster(self.data)
         if not server:
             return []

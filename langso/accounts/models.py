@@ -20,7 +20,7 @@ class RoleHolding(models.Model):
     """A role held by a person at a unit (or, with none, in the whole country) during `validity`."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="roles")
-    role = models.CharField(max_length=16, choices=Role.choices)
+    role = models.CharField(max_length=24, choices=Role.choices)
     unit = models.ForeignKey(
         "geography.Unit", models.PROTECT, null=True, blank=True, related_name="+"
     )

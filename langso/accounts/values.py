@@ -18,6 +18,9 @@ class Role(models.TextChoices):
     ANALYST = "analyst", _("central analyst")
     LAW_KEEPER = "law_keeper", _("keeper of the law files")
     FRONT = "front", _("Fatherland Front officer")
+    CLERK = "clerk", _("records clerk")
+    COUNCIL_MEMBER = "council_member", _("member of the appraisal council")
+    PROVINCIAL_LEADER = "provincial_leader", _("provincial leader")
     CITIZEN = "citizen", _("citizen")
     PRODUCER = "producer", _("producer")
     AUDITOR = "auditor", _("auditor")
@@ -44,8 +47,18 @@ class Action(models.TextChoices):
     CHANGE_PLACES = "change_places", _("change the tree of units")
     TRY_LAW = "try_law", _("try draft thresholds")
     KEEP_LAW = "keep_law", _("keep the law files")
+    ERASE_EVIDENCE = "erase_evidence", _("erase evidence that must disappear by law")
     READ_AUDIT = "read_audit", _("read the audit trail")
     MANAGE_ACCOUNTS = "manage_accounts", _("manage accounts and roles")
+    SEE_FILES = "see_files", _("see work files")
+    HANDLE_FILES = "handle_files", _("handle work files")
+    REGISTER_DOCUMENTS = "register_documents", _("register and number documents")
+    SIGN = "sign", _("sign documents in person")
+    AGENCY_SIGN = "agency_sign", _("sign documents for the agency")
+    VOTE = "vote", _("vote in the appraisal council")
+    DECIDE = "decide", _("decide on recognition")
+    RECORD_TITLES = "record_titles", _("record titles decided before")
+    MANAGE_FILES = "manage_files", _("hand over work files")
 
 
 READING = frozenset(
@@ -56,6 +69,7 @@ READING = frozenset(
         Action.SEE_EVIDENCE,
         Action.EXPORT,
         Action.READ_AUDIT,
+        Action.SEE_FILES,
     }
 )
 """Actions that change nothing: a role at a unit that has ended keeps them, for its history."""

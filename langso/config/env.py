@@ -60,6 +60,16 @@ def text(name: str, *, default: str) -> str:
     return os.environ.get(name, "").strip() or default
 
 
+def site() -> str:
+    """Return LANGSO_SITE without its last slash, empty when unset. Raises BadSettingError."""
+    address = text("LANGSO_SITE", default="").rstrip("/")
+    parts = urlsplit(address)
+    if address and (parts.scheme not in {"http", "https"} or not parts.netloc or parts.query):
+        msg = f"LANGSO_SITE={address} is no address. Write for instance https://langso.tinh.gov.vn"
+        raise BadSettingError(msg)
+    return address
+
+
 def evidence_storage() -> dict[str, object]:
     """Return Django's description of where files are kept: MEDIA_ROOT, or a bucket of S3.
 
@@ -112,6 +122,46 @@ def virus_scanner() -> str:
         msg = f"LANGSO_CLAMD={text!r} is no socket; write unix:/run/clamd.ctl or tcp:host:3310."
         raise BadSettingError(msg)
     return text
+
+
+def signing() -> dict[str, object]:
+    """Return how papers are signed: LANGSO_SIGNING is `demo` (default), `token`, `remote` or `off`.
+
+    A token needs LANGSO_SIGNING_TOKEN_LIBRARY, the file of its PKCS#11 library; a remote service
+    LANGSO_SIGNING_REMOTE, its address, and LANGSO_SIGNING_REMOTE_KEY. LANGSO_SIGNING_TIMESTAMPS is
+    the address of a time stamp service (RFC 3161), none by default; LANGSO_SIGNING_SECONDS is how
+    long either may take. Raises BadSettingError for anything else.
+    """
+    provider = text("LANGSO_SIGNING", default="demo")
+    if provider not in {"demo", "token", "remote", "off"}:
+        msg = f"LANGSO_SIGNING={provider!r} is no way of signing; give demo, token, remote or off."
+        raise BadSettingError(msg)
+    said: dict[str, object] = {
+        "provider": provider,
+        "token_library": text("LANGSO_SIGNING_TOKEN_LIBRARY", default=""),
+        "remote": text("LANGSO_SIGNING_REMOTE", default=""),
+        "remote_key": text("LANGSO_SIGNING_REMOTE_KEY", default=""),
+        "timestamps": text("LANGSO_SIGNING_TIMESTAMPS", default=""),
+        "seconds": number("LANGSO_SIGNING_SECONDS", default=60),
+    }
+    if provider == "token" and not Path(str(said["token_library"])).is_file():
+        msg = "LANGSO_SIGNING=token needs LANGSO_SIGNING_TOKEN_LIBRARY, the token's library (.so)."
+        raise BadSettingError(msg)
+    if provider == "remote" and not said["remote"]:
+        msg = "LANGSO_SIGNING=remote needs LANGSO_SIGNING_REMOTE, the address of the service."
+        raise BadSettingError(msg)
+    for name in ("remote", "timestamps"):
+        address = urlsplit(str(said[name]))
+        if said[name] and (address.scheme not in {"http", "https"} or not address.hostname):
+            msg = f"LANGSO_SIGNING_{name.upper()} is no address; begin it with https://."
+            raise BadSettingError(msg)
+    remote = urlsplit(str(said["remote"]))
+    if remote.scheme == "http" and remote.hostname not in {"localhost", "127.0.0.1", "::1"}:
+        msg = (
+            "LANGSO_SIGNING_REMOTE is sent PINs; begin it with https:// (or keep it on localhost)."
+        )
+        raise BadSettingError(msg)
+    return said
 
 
 def secret_key(folder: Path) -> str:

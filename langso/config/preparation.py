@@ -67,6 +67,18 @@ def load_desk(*, at: dt.datetime, progress: Progress) -> None:
     _law_mark().write_text(_law_fingerprint())
 
 
+def load_titles(*, at: dt.datetime, progress: Progress) -> None:
+    """Load the simulated decisions on titles."""
+    titles: Any = importlib.import_module("langso.config.demo.titles_held")
+    titles.load(by=BY, at=at, progress=progress)
+
+
+def load_dossiers(*, at: dt.datetime, progress: Progress) -> None:
+    """Load the simulated dossiers of one province, each at another stage."""
+    dossiers: Any = importlib.import_module("langso.config.demo.dossiers")
+    dossiers.load(by=BY, at=at, progress=progress)
+
+
 def build_snapshot(*, at: dt.datetime, progress: Progress) -> None:
     """Build the immutable snapshot that analytics read, and judge what it holds.
 
@@ -121,6 +133,20 @@ def _desk_there() -> bool:
     return bool(there)
 
 
+def _titles_there() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("select exists (select from recognition_title where simulated)")
+        (there,) = cursor.fetchone()
+    return bool(there)
+
+
+def _dossiers_there() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("select exists (select from recognition_dossier where simulated)")
+        (there,) = cursor.fetchone()
+    return bool(there)
+
+
 @dataclass(frozen=True)
 class Part:
     """One part: its name on the command line, its label, how to load it, whether it is there."""
@@ -138,6 +164,8 @@ PARTS = (
     Part("demo", "Số liệu mô phỏng", load_demo, _demo_there),
     Part("desk", "Kỳ báo cáo mô phỏng", load_desk, _desk_there),
     Part("snapshot", "Ảnh chụp sổ số liệu", build_snapshot, lambda: checks.snapshot().ok),
+    Part("titles", "Danh hiệu mô phỏng", load_titles, _titles_there),
+    Part("dossiers", "Hồ sơ công nhận mô phỏng", load_dossiers, _dossiers_there),
 )
 
 
@@ -150,7 +178,8 @@ def load(name: str, *, at: dt.datetime) -> None:
 
 def load_all(*, at: dt.datetime, only_missing: bool) -> list[str]:
     """Load all parts in order, or only what is absent or changed; return the names of those."""
-    skipped = {"demo", "desk"} if not env.flag("LANGSO_DEMO", default=True) else set()
+    simulated = {"demo", "desk", "titles", "dossiers"}
+    skipped = set() if env.flag("LANGSO_DEMO", default=True) else simulated
     loaded = []
     for part in PARTS:
         if part.name in skipped or (only_missing and part.is_there()):

@@ -31,6 +31,8 @@ INSTALLED_APPS = [
     "langso.ledger.apps.LedgerConfig",
     "langso.assessment.apps.AssessmentConfig",
     "langso.reporting.apps.ReportingConfig",
+    "langso.dossiers.apps.DossiersConfig",
+    "langso.recognition.apps.RecognitionConfig",
     "langso.insights.apps.InsightsConfig",
     "langso.exchange.apps.ExchangeConfig",
     "langso.web.apps.WebConfig",
@@ -71,6 +73,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "langso.reporting.presenters.topbar.desk_link",
+                "langso.dossiers.presenters.topbar.files_link",
             ],
         },
     }
@@ -158,6 +161,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = LANGSO_MAX_UPLOAD_BYTES
 LANGSO_MAX_FILE_BYTES = env.number("LANGSO_MAX_FILE_MB", default=25) * 1024 * 1024
 # The virus scanner's socket; with none, files are marked "not scanned".
 LANGSO_CLAMD = env.virus_scanner()
+# The program that makes PDF of Word files (`off`: the kit of papers does); found by its usual name.
+LANGSO_OFFICE = env.text("LANGSO_OFFICE", default="")
+# How papers are signed (docs/signatures.md); demonstration keys prove nothing.
+LANGSO_SIGNING = env.signing()
+# Where statuses to other agencies are put for an axis; none: they wait to be taken out by hand.
+LANGSO_EXCHANGE_FOLDER = env.text("LANGSO_EXCHANGE_FOLDER", default="")
 
 # Calls with a token, each person's; a call holds up to 50,000 figures. Of tokens that open nothing
 # an address may try fewer. 0: no limit.
@@ -175,6 +184,8 @@ EMAIL_USE_TLS = env.flag("EMAIL_TLS", default=True)
 EMAIL_TIMEOUT = 20
 EMAIL_FILE_PATH = HOME / "mail"
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+# Where people reach the platform, for links in letters: https://langso.tinh.gov.vn
+LANGSO_SITE = env.site()
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", default="langso@localhost")
 
 LANGSO_LAW_FOLDER = env.PROJECT_ROOT / "law"

@@ -8,6 +8,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("langso.accounts.urls.keys")),
     path("law/", include("langso.standards.urls")),
     path("desk/", include("langso.reporting.urls")),
+    path("files/", include("langso.dossiers.urls")),
+    path("recognition/", include("langso.recognition.urls")),
     path("evidence/", include("langso.ledger.urls")),
     path("insights/", include("langso.insights.urls")),
     path("api/v1/", include("langso.exchange.urls")),

@@ -1,7 +1,7 @@
 """The audit trail: the one way to write it, and the one way to read it."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -41,16 +41,52 @@ def record_event(
     on; `origin` tells the door it came through (file, command, sheet); `detail` must be JSON.
     The address of who asked comes from the request by itself.
     """
-    AuditEvent.objects.create(
-        at=at,
-        actor=actor[:150],
-        actor_id=actor_id,
-        action=action,
-        subject=subject[:200],
-        origin=origin[:100],
-        address=_address.get()[:45],
-        detail=detail or {},
+    record_events(
+        at=at, actor=actor, actor_id=actor_id, action=action, origin=origin,
+        events=[(subject, detail or {})],
+    )  # fmt: skip
+
+
+def record_events(
+    *,
+    at: dt.datetime,
+    actor: str,
+    actor_id: int | None,
+    action: str,
+    events: Iterable[tuple[str, dict[str, Any]]],
+    origin: str = "",
+) -> None:
+    """Add many events of one act to the trail, each told by its subject and its detail."""
+    AuditEvent.objects.bulk_create(
+        AuditEvent(
+            at=at,
+            actor=actor[:150],
+            actor_id=actor_id,
+            action=action,
+            subject=subject[:200],
+            origin=origin[:100],
+            address=_address.get()[:45],
+            detail=detail,
+        )
+        for subject, detail in events
     )
+
+
+def tell(
+    action: str,
+    subject: str,
+    detail: dict[str, Any],
+    *,
+    by: str,
+    at: dt.datetime,
+    by_id: int | None = None,
+    origin: str = "",
+) -> None:
+    """Add one event, told in the words of an action: who (`by`, `by_id`), when, by which door."""
+    record_event(
+        at=at, actor=by, actor_id=by_id, action=action, subject=subject, origin=origin,
+        detail=detail,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,6 +160,33 @@ class ObservationsQuery(Schema):
     format: Form | None = None
 
 
+class TitlesQuery(Schema):
+    """What `GET titles` takes."""
+
+    on: On | None = None
+    title: Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")] | None = Field(
+        None, description="ntm, advanced, model, modern, district_ntm…"
+    )
+    period: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{4}$")] | None = None
+    province: Code | None = Field(None, description="Mã tỉnh vào ngày “on” · province of that day")
+    state: Literal["held", "former", "ended"] | None = Field(
+        None, description="held: còn hiệu lực; former: của đơn vị đã kết thúc; ended: đã thu hồi"
+    )
+    limit: Limit = 100
+    cursor: Cursor | None = None
+    format: Form | None = None
+
+
+class TitleCountsQuery(Schema):
+    """What `GET titles/counts` takes."""
+
+    title: Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")] = "ntm"
+    on: On | None = None
+    level: Literal["country", "province"] = "country"
+    period: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{4}$")] | None = None
+    format: Form | None = None
+
+
 class AssessUnit(Body):
     """The facts of a place that choose its levels."""
 

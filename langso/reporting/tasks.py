@@ -40,9 +40,12 @@ def work_on_workbook(upload_id: str) -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(queueing_lock="reporting-workbooks", lock="reporting-workbooks")
+@app.task(queueing_lock="reporting-workbooks")
 def resume_workbooks(timestamp: int) -> None:
-    """Take up uploads whose worker was killed; one that somebody works on is left alone."""
+    """Take up uploads whose worker was killed; one that somebody works on is left alone.
+
+    It has no lock of its own: that of a task that was killed would keep all later ones waiting.
+    """
     from langso.reporting.actions import workbooks  # noqa: PLC0415 - heavy, and every command loads tasks
 
     for upload_id in workbooks.list_unfinished():

@@ -5,12 +5,16 @@ import datetime as dt
 from langso.core import asking
 from langso.geography import queries as geography
 from langso.ledger import queries as ledger
+from langso.recognition import queries as recognition
 from langso.standards import queries as standards
 
 
-def version_of_figures() -> tuple[int, str, int, dt.date]:
-    """Return the state of ledger, law and tree, and the day (a page without a date means today)."""
-    return (ledger.cut(), standards.law_version(), geography.revision(), asking.today())
+def version_of_figures() -> tuple[int, int, str, int, dt.date]:
+    """Return the state of ledger, titles, law and tree, and the day: without a date means today."""
+    return (
+        ledger.cut(), recognition.titles_version(), standards.law_version(), geography.revision(),
+        asking.today(),
+    )  # fmt: skip
 
 
 def version_of_places() -> tuple[int, dt.date]:

@@ -21,24 +21,29 @@ CATALOGUE = rules.catalogue_of(
 )
 # What the law of the house says, apart from the file: changed only on purpose.
 SEES = "read_draft see_sheet see_evidence export"
+HANDLES = "see_files handle_files"
 TABLE = {
-    "recorder": f"{SEES} record enter add_evidence",
-    "leader": f"{SEES} enter submit add_evidence",
-    "verifier": f"{SEES} record verify approve withdraw try_law",
-    "appraiser": f"{SEES} appraise approve manage_rounds try_law",
-    "analyst": f"{SEES} manage_rounds try_law",
+    "recorder": f"{SEES} record enter add_evidence {HANDLES}",
+    "leader": f"{SEES} enter submit add_evidence {HANDLES} sign manage_files",
+    "verifier": f"{SEES} record verify approve withdraw try_law {HANDLES}",
+    "appraiser": f"{SEES} appraise approve manage_rounds try_law {HANDLES} record_titles",
+    "analyst": f"{SEES} manage_rounds try_law see_files",
     "law_keeper": "try_law keep_law",
-    "front": "read_draft",
+    "front": f"read_draft {HANDLES} sign",
+    "clerk": f"read_draft see_sheet see_evidence {HANDLES} register_documents agency_sign",
+    "council_member": f"read_draft see_sheet see_evidence {HANDLES} vote",
+    "provincial_leader": f"{SEES} {HANDLES} sign decide manage_files",
     "citizen": "",
     "producer": "",
-    "auditor": f"{SEES} read_audit",
+    "auditor": f"{SEES} read_audit see_files",
     "administrator": f"{SEES} record approve withdraw manage_rounds change_places try_law keep_law"
-    " read_audit manage_accounts",
+    " read_audit manage_accounts see_files record_titles manage_files erase_evidence",
 }
 CHANGES_NOTHING = [
     "read_public", "read_draft", "see_sheet", "see_evidence", "export", "read_audit",
+    "see_files",
 ]  # fmt: skip
-ASKS_A_SECOND_FACTOR = {"appraiser", "law_keeper", "administrator"}
+ASKS_A_SECOND_FACTOR = {"appraiser", "law_keeper", "administrator", "provincial_leader"}
 
 PROVINCE, DISTRICT, COMMUNE, ELSEWHERE = 1, 2, 3, 9
 # Asked of the district: held at the country, above, at, below it and elsewhere.

@@ -4,6 +4,7 @@ import ast
 import csv
 import datetime as dt
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from django.db import DatabaseError, transaction
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
+from langso.accounts.templatetags import audit_words
 from langso.accounts.values import Role
 from langso.core import audit
 from langso.core.middleware import audited, export_of
@@ -246,3 +248,30 @@ def test_middleware_of_the_trail_stands_outside_the_guard() -> None:
     assert order.index("django.contrib.auth.middleware.AuthenticationMiddleware") < order.index(
         "langso.core.middleware.audited"
     )
+
+
+def test_every_action_of_the_house_has_a_name() -> None:
+    """Packages of work files and titles name theirs when they are whole."""
+    named = (
+        "accounts",
+        "assessment",
+        "core",
+        "files",
+        "geography",
+        "ledger",
+        "reporting",
+        "standards",
+    )
+    packages = [
+        path for path in (tree.ROOT / "langso").glob("*/actions") if path.parent.name in named
+    ]
+    files = [*(path for folder in packages for path in folder.rglob("*.py")),
+             *(tree.ROOT / "langso" / "core").rglob("*.py")]  # fmt: skip
+    told = {
+        action
+        for path in files
+        for action in re.findall(r'(?:action=|tell\(\s*)"([a-z]+\.[a-z_]+)"', path.read_text())
+    }
+    assert len(told) > 20
+    assert told <= set(audit_words.WORDS)
+    assert audit_words.action_words("nobody.knows") == "nobody.knows"

@@ -16,6 +16,8 @@ ENDPOINTS = {
     "/api/v1/verdicts": {"get"},
     "/api/v1/rollups": {"get"},
     "/api/v1/targets": {"get"},
+    "/api/v1/titles": {"get"},
+    "/api/v1/titles/counts": {"get"},
     "/api/v1/what-if": {"post"},
     "/api/v1/observations": {"get", "post"},
     "/api/v1/batches/{batch_id}": {"get"},

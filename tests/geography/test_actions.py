@@ -163,6 +163,13 @@ def test_lineage_over_generations(tree):
     ]  # fmt: skip
     _, after = queries.lineage(unit_id=tree["18001"], depth=9)
     assert [link.unit_id for link in after] == [first, second]
+    for depth, units in ((3, {second, tree["18001"]}), (2, {first, tree["18003"]})):
+        assert queries.kin_of(unit_ids=units, depth=depth) == {
+            unit: {
+                one.unit_id for side in queries.lineage(unit_id=unit, depth=depth) for one in side
+            }
+            for unit in units
+        }
 
 
 def test_villages_follow_their_commune(tree):

@@ -4,6 +4,7 @@ import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.storage import storages
@@ -11,10 +12,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from langso.accounts.values import Role
-from langso.core.files.models import StoredFile
+from langso.core.files import actions as file_actions
+from langso.core.files.models import ErasedFile, PhotoData, StoredFile
 from langso.core.models import AuditEvent
 from langso.ledger import queries
 from langso.ledger.models import Evidence, EvidenceLink
@@ -363,3 +366,54 @@ def test_upload_is_audited_with_name_and_door(recorder: Client) -> None:
     event = AuditEvent.objects.get(action="ledger.add_evidence")
     assert (event.actor, event.origin, event.address) == ("lan", "evidence page", "127.0.0.1")
     assert event.actor_id is not None
+
+
+def test_what_must_disappear_is_erased_by_an_administrator(
+    recorder: Client, own_storage: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    photo = files.camera_jpeg()
+    _send(recorder, ("danh sách.jpg", photo))
+    evidence = Evidence.objects.get()
+    address = reverse("evidence:erase", args=[evidence.pk])
+    kept = own_storage / evidence.file.sha256[:2]
+    assert any(kept.iterdir())
+    assert recorder.post(address, {"reason": "Luật"}).status_code == 403
+    administrator = _as(Role.ADMINISTRATOR, None)
+    assert "Xóa vĩnh viễn" in administrator.get(f"/evidence/{evidence.pk}").content.decode()
+    refused = administrator.post(address, {"reason": " "})
+    assert refused.status_code == 400
+    assert any(kept.iterdir())
+    with django_capture_on_commit_callbacks(execute=True):
+        done = administrator.post(address, {"reason": "Luật Bảo vệ dữ liệu cá nhân, Điều 14"})
+    assert done.status_code == 302
+    assert not any(kept.iterdir())
+    page = administrator.get(f"/evidence/{evidence.pk}").content.decode()
+    assert "đã bị xóa theo quy định" in page
+    assert "Luật Bảo vệ dữ liệu cá nhân" in page
+    for what in ("file", "picture/screen"):
+        assert administrator.get(f"/evidence/{evidence.pk}/{what}").status_code == 410
+    (link,) = EvidenceLink.objects.all()
+    assert link.ended_reason.startswith("Luật Bảo vệ")
+    assert not PhotoData.objects.exists()
+    assert ErasedFile.objects.get().reason == link.ended_reason
+    said = AuditEvent.objects.filter(action__in=["files.erase", "ledger.erase_evidence"])
+    assert {event.detail["reason"] for event in said} == {link.ended_reason}
+    assert said.count() == 2
+    again = _send(recorder, ("danh sách.jpg", photo))
+    assert again.status_code == 400
+    assert "không nhận lại" in again.content.decode()
+    assert administrator.post(address, {"reason": "Lần nữa"}).status_code == 400
+
+
+def test_a_sweep_removes_what_a_crash_left_of_erased_files(
+    recorder: Client, own_storage: Path
+) -> None:
+    _send(recorder, ("a.jpg", files.jpeg()))
+    file = StoredFile.objects.get()
+    at = timezone.now()
+    file_actions.erase(sha256=file.sha256, reason="Quyết định", by="quantri", at=at)
+    left = own_storage / file.sha256[:2]
+    assert any(left.iterdir())  # the transaction of the test has not ended
+    swept = file_actions.sweep(by="test", at=at + file_actions.YOUNG * 2)
+    assert (swept.removed, swept.missing) == (swept.objects, ())
+    assert not any(left.iterdir())

@@ -107,7 +107,9 @@ def test_demo_accounts_are_made_once_and_kept_private(tmp_path: Path) -> None:
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert json.loads(file.read_text()) == rows
     assert [row["username"] for row in rows] == [
-        "quantri", "trunguong", "tinh", "sonn", "thamdinh", "xa", "lanhdaoxa", "kiemtoan",
+        "quantri", "trunguong", "tinh", "sonn", "thamdinh", "xa", "lanhdaoxa", "vanthuxa",
+        "mattran", "vanthutinh", "lanhdaotinh", "hoidong1", "hoidong2", "hoidong3", "mattrantinh",
+        "kiemtoan",
     ]  # fmt: skip
     assert len({row["password"] for row in rows}) == len(rows)
     allowed = {

@@ -48,6 +48,40 @@ def test_child_that_ends_is_started_again(home: Path, monkeypatch: pytest.Monkey
     assert child.process.returncode == -signal.SIGTERM
 
 
+def test_a_spare_takes_the_place_of_a_child_that_ends(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (
+        "import sys, time, pathlib\n"
+        "sys.stdin.buffer.read()\n"
+        f"(pathlib.Path({str(home)!r}) / 'let-go').touch()\n"
+        "time.sleep(60)\n"
+    )
+    child = _child(home, monkeypatch, text)
+    monkeypatch.setattr("langso.config.serve.children.SPARE_AFTER_SECONDS", 0)
+    child.start(waiting=True)
+    child.keep_spare()
+    spare = child.spare
+    assert child.process is not None
+    assert spare is not None
+    child.keep_spare()
+    assert child.spare is spare
+    child.process.kill()
+    _await_end(child)
+    assert not (home / "let-go").exists()
+    assert child.tend()
+    assert child.process is spare
+    end = time.monotonic() + 20
+    while not (home / "let-go").exists() and time.monotonic() < end:
+        time.sleep(0.02)
+    assert (home / "let-go").exists()
+    child.keep_spare()
+    second = child.spare
+    assert second is not None
+    child.end()
+    assert (spare.returncode, second.returncode) == (-signal.SIGTERM, -signal.SIGKILL)
+
+
 def test_child_that_ends_again_and_again_is_given_up(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -95,5 +95,35 @@ def test_a_sum_holds_every_sum_of_values(parts: list[Figure]) -> None:
     assert sums.total([*parts, Figure(None, None)]) == total
 
 
+@given(parts=st.lists(st.tuples(ranges, st.integers(0, 1000)), min_size=1, max_size=6))
+def test_a_mean_lies_among_its_parts(parts: list[tuple[Figure, int]]) -> None:
+    figures = dict(enumerate(part for part, _weight in parts))
+    weights = {at: Figure(weight, weight) for at, (_part, weight) in enumerate(parts)}
+    mean = sums.mean(figures, weights)
+    counted = [part for part, weight in parts if weight]
+    if not counted:
+        assert mean is None
+        return
+    assert mean is not None
+    lows = [part.low or 0 for part in counted]
+    highs = [part.high or 0 for part in counted]
+    assert min(lows) - 1e-6 <= (mean.low or 0) <= max(lows) + 1e-6
+    assert min(highs) - 1e-6 <= (mean.high or 0) <= max(highs) + 1e-6
+
+
+@pytest.mark.parametrize("weight", [None, Figure(None, None), Figure(1, 2), Figure(-1, -1)])
+def test_a_mean_without_an_exact_weight_is_none(weight: Figure | None) -> None:
+    weights = {1: Figure(10, 10)} | ({2: weight} if weight else {})
+    assert sums.mean({1: Figure(4, 4), 2: Figure(8, 8)}, weights) is None
+    assert sums.mean({1: Figure(4, 4), 2: Figure(None, None)}, weights) == Figure(4, 4)
+
+
+def test_a_mean_is_weighed() -> None:
+    parts = {1: Figure(4, 4), 2: Figure(8, 9, False, True), 3: Figure(99, 99, True, False)}
+    weights = {1: Figure(300, 300), 2: Figure(100, 100), 3: Figure(0, 0)}
+    assert sums.mean(parts, weights) == Figure(5, 5.25, False, True)
+
+
 def test_no_figure_at_all_has_no_sum() -> None:
+    assert sums.mean({}, {}) is None
     assert sums.total([Figure(None, None)]) is None

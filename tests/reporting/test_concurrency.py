@@ -8,9 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
+from langso.accounts.values import Role
 from langso.ledger.models import Batch
+from langso.reporting.actions.entries_together import UnitEntries, save_together
 from langso.reporting.models import Cell, CellEvent, Entry, Sheet
-from langso.reporting.values import CellState, SaveStatus
+from langso.reporting.values import CellState, Door, SaveStatus
+from tests.factories import accounts
 from tests.factories import reporting as factory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -139,3 +142,30 @@ def test_many_units_decided_crosswise_do_not_wait_in_a_circle(made):
 
     assert sum(at_once(verify(one, two), verify(two, one))) == 2
     assert Cell.objects.filter(state=CellState.VERIFIED).count() == 2
+
+
+def test_workbooks_and_officers_on_the_same_sheets_do_not_wait_in_a_circle(made):
+    everywhere = accounts.person(Role.RECORDER)
+    units = [made.ids["18001"], made.ids["18002"]]
+
+    def book(order):
+        sheets = [
+            UnitEntries(unit, [factory.entry("schools", 3), factory.entry("poverty_rate", "4,5")])
+            for unit in order
+        ]
+        return lambda: save_together(
+            round_key=factory.ROUND, sheets=sheets, actor=everywhere, at=factory.AT,
+            door=Door.WORKBOOK,
+        )  # fmt: skip
+
+    works = [book(units), book(units[::-1]), book(units), book(units[::-1])]
+    officers = [lambda: factory.save(made, factory.entry("schools", 7)) for _ in range(2)]
+    at_once(*works, *officers)
+    assert Entry.objects.count() == 4 * 4 + 2
+    versions = dict(Sheet.objects.values_list("unit_id", "version"))
+    assert versions == {units[0]: 6, units[1]: 4}
+    newest = set(Cell.objects.values_list("sheet__unit_id", "element__key", "version"))
+    assert newest == {
+        (units[0], "schools", 6), (units[0], "poverty_rate", 4),
+        (units[1], "schools", 4), (units[1], "poverty_rate", 4),
+    }  # fmt: skip

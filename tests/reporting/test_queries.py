@@ -1,9 +1,12 @@
 """What desks show: queues, tasks, lateness, distances, differences, histories."""
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 
+from langso.core import caches
 from langso.ledger.values import Figure
 from langso.reporting import actions, queries
 from langso.reporting.values import (
@@ -265,3 +268,29 @@ def test_a_browser_that_was_away_gets_what_changed(made: factory.Office) -> None
     assert [(one.element_key, one.state) for one in later.cells] == [
         ("poverty_rate", CellState.SUBMITTED)
     ]
+
+
+def test_a_share_of_villages_is_weighed_by_their_households(made: factory.Office) -> None:
+    """QĐ 318's share of households with safe power, told by each village as a share."""
+    path = Path(settings.HOME) / "law" / "assumed-round-2026.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("by_village: [", "by_village: [safe_power_share, "), "utf-8")
+    caches.clear_all()
+    actions.sync_rounds(by="test", at=factory.AT)
+    first, second = made.villages.values()
+    shares = {first: "90", second: "50"}
+    factory.save(
+        made, *(factory.entry("safe_power_share", said, village_id=village)
+                for village, said in shares.items()),
+        factory.entry("households", 300, village_id=first),
+    )  # fmt: skip
+    asked = {"round_key": factory.ROUND, "unit_id": made.unit}
+    rules = {one.rule for one in queries.check(**asked) if one.element_key == "safe_power_share"}
+    assert "weight-missing" in rules
+    assert not factory.submit(made, "safe_power_share").submitted
+    factory.save(made, factory.entry("households", 100, village_id=second))
+    assert len(factory.submit(made, "safe_power_share").submitted) == 1
+    plan = queries.plan_of(round_key=factory.ROUND)
+    number = plan.by_key["safe_power_share"].element_id
+    (draft,) = queries.drafts(round_key=factory.ROUND, unit_ids=[made.unit], element_ids=[number])
+    assert (draft.figure.low, draft.text) == (80.0, "80")

@@ -1,6 +1,7 @@
 """Who is reminded, when, once."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -24,11 +25,6 @@ def test_a_day_stands_on_the_rung_passed_last(days_left: int | None, rung: str |
     assert rung_of(days_left) == rung
 
 
-@pytest.fixture
-def made(db) -> factory.Office:
-    return factory.office()
-
-
 def remind(day: dt.date) -> int:
     at = dt.datetime.combine(day, dt.time(0, 30), tzinfo=dt.UTC)
     made = actions.remind(on=day, by="worker", at=at)
@@ -48,6 +44,14 @@ def test_each_rung_comes_once_to_those_whose_desk_it_is(made: factory.Office) ->
     assert "còn 2 ngày làm việc đến hạn 20/11/2026" in leader[0].text.vi
     assert [letter.to for letter in mail.outbox] == [["lanhdao@xa.example"]] * 2
     assert "Xã Tân Mỹ" in mail.outbox[0].body
+    assert "http" not in mail.outbox[0].body
+
+
+def test_a_letter_leads_to_the_desk(made: factory.Office, settings: Any) -> None:
+    settings.LANGSO_SITE = "https://langso.example"
+    User.objects.filter(pk=made.leader.pk).update(email="lanhdao@xa.example")
+    remind(dt.date(2026, 11, 13))
+    assert "https://langso.example/desk/\n" in mail.outbox[0].body
 
 
 def test_the_province_is_reminded_of_what_waits_with_it(made: factory.Office) -> None:

@@ -20,11 +20,6 @@ ADDRESS = f"/desk/sheet/{factory.ROUND}/18001"
 
 
 @pytest.fixture
-def made() -> factory.Office:
-    return factory.office()
-
-
-@pytest.fixture
 def browser(made: factory.Office) -> Client:
     client = Client()
     client.force_login(made.recorder)
@@ -182,15 +177,39 @@ def test_too_many_calls_a_minute_are_told_when_to_come_back(browser: Client, set
     assert int(answer.headers["Retry-After"]) >= 1
 
 
+@pytest.mark.parametrize(
+    ("gate", "what", "sent"),
+    [
+        ("GATE", "cells", {"entries": [entry()]}),
+        ("CHECKING", "check", {"values": {POVERTY: "4"}}),
+    ],
+)
 def test_a_full_process_sends_people_away_for_a_moment(
-    browser: Client, monkeypatch: pytest.MonkeyPatch
+    browser: Client, monkeypatch: pytest.MonkeyPatch, gate: str, what: str, sent: dict[str, object]
 ) -> None:
-    monkeypatch.setattr(sheet_asked, "GATE", sheet_asked.Gate(at_once=1, patience=0, back_within=5))
-    with sheet_asked.GATE.entered():
-        answer = post(browser, {"entries": [entry()]})
+    full = sheet_asked.Gate(at_once=1, patience=0, back_within=5)
+    monkeypatch.setattr(sheet_asked, gate, full)
+    with full.entered():
+        answer = post(browser, sent, what)
     assert refusal(answer) == (429, "busy")
     assert 1 <= int(answer.headers["Retry-After"]) <= 5
-    assert save(browser, entry())[0]["status"] == "saved"
+    assert post(browser, sent, what).status_code == 200
+
+
+def test_the_form_without_scripts_waits_its_turn_too(
+    browser: Client, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    full = sheet_asked.Gate(at_once=1, patience=0, back_within=5)
+    monkeypatch.setattr(sheet_asked, "GATE", full)
+    with full.entered():
+        answer = browser.post(f"{ADDRESS}/save", {"form": "x"})
+    assert answer.status_code == 429
+    assert 1 <= int(answer.headers["Retry-After"]) <= 5
+    assert "quay lại" in answer.content.decode().lower()
+    settings.LANGSO_DESK_CALLS_A_MINUTE = 1
+    save(browser, entry())
+    assert browser.post(f"{ADDRESS}/save", {"form": "x"}).status_code == 429
+    assert Entry.objects.count() == 1
 
 
 def test_the_state_holds_what_changed_since(browser: Client, made: factory.Office) -> None:

@@ -104,6 +104,16 @@ def test_bombs_are_refused_without_unpacking_them(
     assert rule_of(made, plain(ROWS)) == "too-large-unpacked"
 
 
+def test_a_bomb_that_owns_up_is_refused_unopened(
+    made: reporting.Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = io.BytesIO(plain(ROWS))
+    with zipfile.ZipFile(target, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/media/image1.png", b"\0" * 40_000_000)
+    monkeypatch.setattr(zipfile.ZipFile, "open", lambda *_asked: pytest.fail("it was unpacked"))
+    assert rule_of(made, target.getvalue()) == "too-large-unpacked"
+
+
 def test_a_sheet_stretched_over_everything_is_refused(made: reporting.Office) -> None:
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True})

@@ -17,8 +17,9 @@ from langso.accounts.values import Role
 from langso.ledger import rules as figures
 from langso.ledger.values import BadValueError, Figure
 from langso.reporting import queries as reporting_queries
+from langso.reporting import tasks
 from langso.reporting.actions import workbooks as actions
-from langso.reporting.actions import workbooks_writing
+from langso.reporting.actions import workbooks_working
 from langso.reporting.models import Entry, WorkbookUpload
 from langso.reporting.queries import rounds
 from langso.reporting.queries import workbooks as queries
@@ -250,8 +251,9 @@ def test_undo_leaves_what_moved_or_was_submitted_and_tells_it(
     assert "Nạp nhầm tệp" in Entry.objects.order_by("-id")[0].note
 
 
+@pytest.mark.parametrize("moment", ["before its parts are marked", "before it tells how far it is"])
 def test_a_worker_killed_in_the_middle_is_taken_up_exactly_once(
-    made: reporting.Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    made: reporting.Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
     book = factory.book(factory.template(tmp_path, "42"))
     everywhere = accounts.person(Role.RECORDER)
@@ -259,29 +261,44 @@ def test_a_worker_killed_in_the_middle_is_taken_up_exactly_once(
         for element in ("poverty_rate", "schools"):
             factory.grid_cell(book, code, element).value = 4
     row = factory.upload(factory.saved(book), everywhere)
-    saves = []
-    real = workbooks_writing.save_entries
+    monkeypatch.setattr(workbooks_working, "TOGETHER", 2)
+    place = "_mark" if moment == "before its parts are marked" else "_is_asked_to_stop"
 
-    def dies_after_saving(**asked: object) -> object:
-        answer = real(**asked)
-        saves.append(asked["unit_id"])
-        if len(saves) == 1:
-            raise KeyboardInterrupt
-        return answer
+    def dies(*_asked: object) -> bool:
+        raise KeyboardInterrupt
 
-    monkeypatch.setattr(workbooks_writing, "save_entries", dies_after_saving)
-    with pytest.raises(KeyboardInterrupt):
-        factory.commit(row, everywhere)
-    assert actions.list_unfinished() == [row.pk]
-    actions.work(upload_id=row.pk, at=reporting.AT)
-    row.refresh_from_db()
-    assert row.state == UploadState.DONE
-    assert queries.count_results(upload=row)["written"] == 4
-    assert Entry.objects.count() == 4
-    assert len(saves) == 3
+    for taking in (factory.commit, factory.undo):
+        with monkeypatch.context() as killed:
+            killed.setattr(workbooks_working, place, dies)
+            with pytest.raises(KeyboardInterrupt):
+                taking(row, everywhere)
+        kept = 2 if place == "_is_asked_to_stop" else 0
+        before = 4 if taking is factory.undo else 0
+        assert Entry.objects.count() == before + kept
+        assert actions.list_unfinished() == [row.pk]
+        actions.work(upload_id=row.pk, at=reporting.AT)
+        row.refresh_from_db()
+        assert (row.done, row.total) == (2, 2)
+        assert Entry.objects.count() == before + 4
+    assert row.state == UploadState.UNDONE
+    results = queries.count_results(upload=row)
+    assert (results["written"], results["undone"], results["kept"]) == (4, 4, 0)
 
 
-def test_work_stops_when_asked_and_goes_on(made: reporting.Office, tmp_path: Path) -> None:
+def test_a_task_that_was_killed_holds_up_no_later_one() -> None:
+    fetch = "select args ->> 'timestamp' from procrastinate_fetch_job_v2(null, null)"
+    with connection.cursor() as cursor:
+        for minute in ("1", "2"):
+            # The first is left as a killed worker leaves it: being done, by nobody.
+            tasks.resume_workbooks.defer(timestamp=int(minute))
+            cursor.execute(fetch)
+            assert cursor.fetchone() == (minute,)
+
+
+def test_work_stops_when_asked_and_goes_on(
+    made: reporting.Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbooks_working, "TOGETHER", 1)
     book = factory.book(factory.template(tmp_path, "42"))
     everywhere = accounts.person(Role.RECORDER)
     for code in ("18001", "18002"):
@@ -321,6 +338,9 @@ def test_another_session_that_holds_an_upload_is_not_disturbed(
         with other.cursor() as cursor:
             cursor.execute("select pg_advisory_lock(%s, %s)", [actions._LOCK_SPACE, number])
         assert not actions.work(upload_id=taken.id, at=reporting.AT)
+        with other.cursor() as cursor:
+            # A closed session lets go too, but when a busy server comes to it.
+            cursor.execute("select pg_advisory_unlock(%s, %s)", [actions._LOCK_SPACE, number])
     finally:
         other.close()
     assert actions.work(upload_id=taken.id, at=reporting.AT)

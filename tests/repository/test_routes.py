@@ -15,12 +15,18 @@ PUBLIC_PACKAGES = {"langso.web", "langso.insights", "langso.standards", "langso.
 PUBLIC_NAMES = {
     "accounts:sign-in", "accounts:sign-in-check", "accounts:sign-out", "account_login",
     "account_inactive", "account_signup", "socialaccount_login_cancelled", "openid_connect_login",
-    "openid_connect_callback",
+    "openid_connect_callback", "dossiers:procedures", "dossiers:procedure",
+    "dossiers:procedure-bpmn",
+    "recognition:counts", "recognition:titles", "recognition:title",
+    "recognition:dossiers", "recognition:dossier",
 }  # fmt: skip
 # Operations of the API that change nothing although their question is too long for an address.
 ASKING_BY_POST = {"/assess", "/what-if"}
 OWN = "langso."
-SAMPLES = {"IntConverter": "1", "StringConverter": "x", "SlugConverter": "x", "PathConverter": "x"}
+SAMPLES = {
+    "IntConverter": "1", "StringConverter": "x", "SlugConverter": "x", "PathConverter": "x",
+    "UUIDConverter": "00000000-0000-0000-0000-000000000000",
+}  # fmt: skip
 
 
 def _walk(patterns: list[Any], names: str = "", text: str = "") -> Iterator[tuple[str, str, Any]]:

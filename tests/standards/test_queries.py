@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from langso.core import caches, moments
 from langso.standards import queries
+from langso.standards.models import DataElement
 from langso.standards.queries import folders
 from langso.standards.rules.levels import Profile, resolve
 from langso.standards.values import BrokenLawError, UnknownElementError, UnknownSetError
@@ -218,3 +220,15 @@ def test_with_the_demonstration_s_levels_nothing_is_left_unknown() -> None:
 
 
 REGIONS = ("TDMNPB", "DBSH", "BTB", "DHNTB", "TN", "DNB", "DBSCL")
+
+
+def test_elements_without_numbers_are_not_read_again_and_again(db, django_assert_max_num_queries):
+    DataElement.objects.all().delete()
+    caches.clear_all()
+    assert all(element.number is None for element in queries.list_elements())
+    with django_assert_max_num_queries(1), moments.one_moment():
+        for _ in range(5):
+            queries.list_elements()
+    key = queries.list_elements()[0].key
+    number = DataElement.objects.create(key=key).pk
+    assert queries.get_element(key=key).number == number

@@ -72,7 +72,7 @@ def test_an_installation_sets_its_own_days_and_nothing_else(local: Path) -> None
         ("sets: [{id: commune-modern-2026-2030}]", "", "không áp dụng cho 2025"),
         ("sets: [{id: no-such-set}]", "", "no-such-set"),
         ("by_parts: [ntm.1.1]", "", "không có công thức"),
-        ("by_village: [poverty_rate]", "", "không cộng"),
+        ("by_village: [poverty_rate]", "", "không tính"),
         ("by_village: [nothing]", "", "nothing"),
     ],
 )

@@ -123,16 +123,33 @@ function moment(text) {
 }
 
 /** Adds the villages' figures of a row; nothing when one of them is no plain number. */
-export function showSum(row, fields) {
+/** Shows what the villages' figures make: their sum, or a mean weighed by another row's figures. */
+export function showSum(row, fields, all = fields) {
   const place = row.querySelector("[data-sum]");
   const parts = fields.filter((field) => field.row === row && field.village);
   if (!place || !parts.length) return null;
   const typed = parts.map((field) => field.value).filter(Boolean);
   const numbers = typed.map(plainNumber);
   if (!typed.length || numbers.some(Number.isNaN)) return null;
-  const sum = Math.round(numbers.reduce((all, one) => all + one, 0) * 1e6) / 1e6;
+  const made = row.dataset.weighedBy ? mean(parts, row.dataset.weighedBy, all) : total(numbers);
+  if (!Number.isFinite(made)) {
+    place.textContent = "–";
+    return null;
+  }
+  const sum = Math.round(made * 1e6) / 1e6;
   place.textContent = new Intl.NumberFormat(document.documentElement.lang).format(sum);
   return String(sum).replace(".", ",");
+}
+
+const total = (numbers) => numbers.reduce((all, one) => all + one, 0);
+
+function mean(parts, element, all) {
+  const filled = parts.filter((field) => field.value);
+  const weights = filled.map(({ village }) => {
+    const weight = all.find((field) => field.element === element && field.village === village);
+    return weight?.value ? plainNumber(weight.value) : NaN;
+  });
+  return total(filled.map((field, at) => plainNumber(field.value) * weights[at])) / total(weights);
 }
 
 /** Reads a number as it is written in Vietnamese: 1.234,5; NaN for anything else. */

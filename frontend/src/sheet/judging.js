@@ -28,7 +28,7 @@ export function startJudging(sheet) {
     for (const row of sheet.rows) {
       const own = sheet.fields.filter((field) => field.row === row && field.village);
       if (own.length) {
-        const sum = showSum(row, own);
+        const sum = showSum(row, own, sheet.fields);
         if (sum !== null && own.some((one) => one.pending || one.isDirty))
           values[row.dataset.row] = sum;
       }
@@ -43,6 +43,10 @@ export function startJudging(sheet) {
     let said;
     try {
       const response = await post(`${sheet.address}/check`, { values }, sheet.user, 10_000);
+      if (response.status === 429 && mine === asked) {
+        // A crowd types: the figures are kept all the same, the verdict comes a little later.
+        later(1000 * (Number(response.headers.get("Retry-After")) || 3));
+      }
       if (!response.ok) return;
       said = await response.json();
     } catch {
@@ -74,10 +78,12 @@ export function startJudging(sheet) {
     }
   }
 
-  return () => {
+  const later = (wait) => {
     clearTimeout(timer);
-    if (!left) timer = setTimeout(judge, AFTER);
+    if (!left) timer = setTimeout(judge, wait);
   };
+
+  return () => later(AFTER);
 }
 
 function setVerdict(mark, verdict, word, title = "") {

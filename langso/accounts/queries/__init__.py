@@ -16,7 +16,7 @@ from langso.accounts.queries.managing import (
     page_people,
     roles_of,
 )
-from langso.accounts.queries.people import get_user, list_users
+from langso.accounts.queries.people import get_user, list_users, names_of
 from langso.accounts.queries.policy import (
     Somebody,
     departments_of,
@@ -26,6 +26,7 @@ from langso.accounts.queries.policy import (
     may,
     require,
 )
+from langso.accounts.queries.posts import OwnPost, list_posts, posts_of_people, title_of_role
 from langso.accounts.queries.sessions import (
     get_session_owner,
     has_second_factor,
@@ -37,6 +38,7 @@ from langso.accounts.queries.signing import seconds_until_sign_in, user_for_toke
 
 __all__ = [
     "Holder",
+    "OwnPost",
     "Somebody",
     "catalogue",
     "count_unsafe",
@@ -55,6 +57,7 @@ __all__ = [
     "list_holdings",
     "list_identities",
     "list_places_of",
+    "list_posts",
     "list_refused",
     "list_sessions",
     "list_tokens",
@@ -63,10 +66,13 @@ __all__ = [
     "may",
     "may_grant",
     "may_manage",
+    "names_of",
     "page_people",
+    "posts_of_people",
     "require",
     "roles_of",
     "seconds_until_sign_in",
+    "title_of_role",
     "user_for_token",
     "user_of_identity",
 ]

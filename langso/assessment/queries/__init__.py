@@ -1,5 +1,6 @@
 """Every read of verdicts offered to others."""
 
+from langso.assessment.queries.criteria import criteria_of
 from langso.assessment.queries.drafts import what_if
 from langso.assessment.queries.engine import day_of
 from langso.assessment.queries.figures import SnapshotState, snapshot_state
@@ -20,6 +21,7 @@ __all__ = [
     "SnapshotState",
     "UnitSummary",
     "assess_values",
+    "criteria_of",
     "day_of",
     "judge_beforehand",
     "keep_answers",

@@ -50,6 +50,18 @@ def desk() -> None:
     _load("desk")
 
 
+@load.command("titles")
+def titles() -> None:
+    """Load simulated decisions on titles for the whole country, marked as such."""
+    _load("titles")
+
+
+@load.command("dossiers")
+def dossiers() -> None:
+    """Load simulated dossiers of one province, each at another stage, marked as such."""
+    _load("dossiers")
+
+
 @load.command("snapshot")
 def snapshot() -> None:
     """Build a new snapshot of the ledger for analytics."""

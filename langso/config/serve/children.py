@@ -13,6 +13,8 @@ END_SECONDS = 12
 CRASH_WINDOW_SECONDS = 60
 MOST_CRASHES = 5
 PAUSE_SECONDS = 10.0
+SPARE_AFTER_SECONDS = 3.0
+"""For how long a process runs before another one is kept ready to take its place."""
 
 
 class CrashingError(Exception):
@@ -28,13 +30,35 @@ class Child:
     process: subprocess.Popen[bytes] | None = None
     crashes: deque[float] = field(default_factory=lambda: deque(maxlen=MOST_CRASHES))
     again_at: float | None = None
+    spare: subprocess.Popen[bytes] | None = None
+    """A second process that has imported what it needs and waits for its word: to import takes
+    seconds in which nobody would be served."""
+    spare_at: float = 0.0
 
     def start(self, *, waiting: bool = False) -> None:
-        """Start it in a session of its own, so that Ctrl-C reaches only the supervisor.
+        """Start it; with `waiting` it may import what it needs, and goes no further until let go.
 
-        With `waiting` it may import what it needs, and goes no further until `let_go`.
+        A spare that stands ready takes its place instead.
         """
-        self.process = subprocess.Popen(
+        self.let_go()
+        if self.spare is not None and self.spare.poll() is None:
+            self.process, self.spare = self.spare, None
+            if not waiting:
+                self.let_go()
+        else:
+            self.process = self._begin(waiting=waiting)
+        self.spare_at = time.monotonic() + SPARE_AFTER_SECONDS
+
+    def keep_spare(self) -> None:
+        """Keep a spare ready, once the process itself has run for a while."""
+        now = time.monotonic()
+        if (self.spare is None or self.spare.poll() is not None) and now >= self.spare_at:
+            self.spare = self._begin(waiting=True)
+            self.spare_at = now + PAUSE_SECONDS
+
+    def _begin(self, *, waiting: bool) -> subprocess.Popen[bytes]:
+        """Start a process in a session of its own: Ctrl-C is to reach only the supervisor."""
+        return subprocess.Popen(
             [sys.executable, "-m", self.module],
             stdin=subprocess.PIPE if waiting else subprocess.DEVNULL,
             start_new_session=True,
@@ -79,6 +103,10 @@ class Child:
 
     def end(self) -> None:
         """Ask it to end and wait for it; force it when that takes too long."""
+        if self.spare is not None:
+            # It has nothing in hand.
+            self.spare.kill()
+            self.spare.communicate()
         if self.process is None:
             return
         self.ask_to_end()

@@ -41,6 +41,14 @@ ACCOUNTS = (
     Account("thamdinh", "Cán bộ thẩm định tỉnh", Role.APPRAISER, Level.PROVINCE),
     Account("xa", "Cán bộ xã", Role.RECORDER, Level.COMMUNE),
     Account("lanhdaoxa", "Lãnh đạo UBND xã", Role.LEADER, Level.COMMUNE),
+    Account("vanthuxa", "Văn thư xã", Role.CLERK, Level.COMMUNE),
+    Account("mattran", "Mặt trận Tổ quốc xã", Role.FRONT, Level.COMMUNE),
+    Account("vanthutinh", "Văn thư UBND tỉnh", Role.CLERK, Level.PROVINCE),
+    Account("lanhdaotinh", "Lãnh đạo UBND tỉnh", Role.PROVINCIAL_LEADER, Level.PROVINCE),
+    Account("hoidong1", "Thành viên Hội đồng thẩm định 1", Role.COUNCIL_MEMBER, Level.PROVINCE),
+    Account("hoidong2", "Thành viên Hội đồng thẩm định 2", Role.COUNCIL_MEMBER, Level.PROVINCE),
+    Account("hoidong3", "Thành viên Hội đồng thẩm định 3", Role.COUNCIL_MEMBER, Level.PROVINCE),
+    Account("mattrantinh", "Mặt trận Tổ quốc tỉnh", Role.FRONT, Level.PROVINCE),
     Account("kiemtoan", "Kiểm toán", Role.AUDITOR),
 )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""What a child of the supervisor owes it: to wait for its word, and not to outlive it."""
+"""What a child owes its parent: to wait for its word, and not to outlive it."""
 
 import contextlib
 import ctypes
@@ -10,13 +10,20 @@ PR_SET_PDEATHSIG = 1
 
 
 def die_with_parent() -> None:
-    """Ask the system to end this process when its parent ends (Linux; elsewhere nothing)."""
+    """End in order when the supervisor ends (Linux; elsewhere nothing). Raises SystemExit."""
+    supervisor = os.environ.get("LANGSO_SUPERVISOR")
+    end_with(int(supervisor) if supervisor else os.getppid(), signal.SIGTERM)
+
+
+def end_with(parent: int, number: signal.Signals) -> None:
+    """Ask the system to send this process a signal when its parent ends (Linux).
+
+    Raises SystemExit when it ended before we asked.
+    """
     if sys.platform != "linux":
         return
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    supervisor = os.environ.get("LANGSO_SUPERVISOR")
-    if supervisor and os.getppid() != int(supervisor):
-        # It ended before we asked.
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number)
+    if os.getppid() != parent:
         raise SystemExit(1)
 
 

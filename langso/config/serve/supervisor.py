@@ -21,7 +21,7 @@ from langso.config.cli.base import set_up_django
 from langso.config.postgres.cluster import Cluster, ClusterError
 from langso.config.serve.children import Child, CrashingError
 
-TEND_SECONDS = 0.5
+TEND_SECONDS = 0.2
 READY_POLL_SECONDS = 0.1
 STILL_WAITING_SECONDS = 15
 REVIVE_SECONDS = 120
@@ -137,7 +137,7 @@ def _serve(cluster: Cluster | None) -> None:
         _await_ready([web])
         worker.start()
         _announce(accounts, time.monotonic() - began)
-        _tend(children, cluster)
+        _tend(web, worker, cluster)
     finally:
         for child in children:
             child.ask_to_end()
@@ -191,16 +191,18 @@ def _announce(accounts: list[dict[str, str]], seconds: float) -> None:
     typer.echo("\n".join([*lines, "Ctrl-C để dừng.\n"]))
 
 
-def _tend(children: list[Child], cluster: Cluster | None) -> None:
+def _tend(web: Child, worker: Child, cluster: Cluster | None) -> None:
     """Keep everything running until asked to end."""
     while True:
         time.sleep(TEND_SECONDS)
         if cluster is not None and not cluster.is_running():
             typer.echo("PostgreSQL ended and is started again.", err=True)
             _revive(cluster)
-        for child in children:
+        for child in (web, worker):
             if child.tend(patient=True):
                 typer.echo(f"{child.label} ended and was started again.", err=True)
+        if env.flag("WEB_SPARE", default=True):
+            web.keep_spare()
 
 
 def _revive(cluster: Cluster) -> None:

@@ -9,13 +9,22 @@ from typing import IO
 from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from langso.core import audit
 from langso.core.files import queries, receiving, scanner, storage, wording
-from langso.core.files.models import PhotoData, StoredFile
+from langso.core.files.models import ErasedFile, PhotoData, StoredFile
 from langso.core.files.rules import photos
 from langso.core.files.rules.names import clean_name
-from langso.core.files.values import Checked, FileGoneError, FileInfo, Scan, SweepResult, UnfitError
+from langso.core.files.values import (
+    Checked,
+    FileGoneError,
+    FileInfo,
+    Scan,
+    Size,
+    SweepResult,
+    UnfitError,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -66,15 +75,10 @@ def received(
 def _record_virus(
     digest: str, name: str, virus: str, *, by: str, by_id: int | None, at: dt.datetime, origin: str
 ) -> None:
-    audit.record_event(
-        at=at,
-        actor=by,
-        actor_id=by_id,
-        action="files.refuse_infected",
-        subject=f"file {digest}",
-        origin=origin,
-        detail={"name": name, "virus": virus},
-    )
+    audit.tell(
+        "files.refuse_infected", f"file {digest}", {"name": name, "virus": virus},
+        by=by, by_id=by_id, at=at, origin=origin,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -89,6 +93,8 @@ def keep(
     """
     _lock(checked.sha256)
     row = StoredFile.objects.filter(sha256=checked.sha256).first()
+    if row is not None and queries.is_erased(sha256=checked.sha256):
+        raise wording.refusal(UnfitError("erased"), checked.name)
     _save_bytes(checked)
     if row is not None:
         if checked.scan == Scan.CLEAN and row.scan == Scan.NOT_SCANNED:
@@ -96,19 +102,14 @@ def keep(
             row.scan = Scan.CLEAN
         return queries.info_of(row, name=checked.name, repeated=True)
     row = _add_row(checked, at)
-    audit.record_event(
+    audit.tell(
+        "files.store",
+        f"file {checked.sha256}",
+        {"name": checked.name, "size": checked.size, "type": checked.type.id, "scan": checked.scan},
+        by=by,
+        by_id=by_id,
         at=at,
-        actor=by,
-        actor_id=by_id,
-        action="files.store",
-        subject=f"file {checked.sha256}",
         origin=origin,
-        detail={
-            "name": checked.name,
-            "size": checked.size,
-            "type": checked.type.id,
-            "scan": checked.scan,
-        },
     )
     return queries.info_of(row, name=checked.name)
 
@@ -120,6 +121,45 @@ def store(
     """Take a file in and keep it, in one call. Raises FileRefusedError, ScannerDownError."""
     with received(stream=stream, name=name, by=by, at=at, by_id=by_id, origin=origin) as checked:
         return keep(checked=checked, by=by, at=at, by_id=by_id, origin=origin)
+
+
+@transaction.atomic
+def erase(
+    *, sha256: str, reason: str, by: str, at: dt.datetime, by_id: int | None = None,
+    origin: str = "",
+) -> None:  # fmt: skip
+    """Remove a kept file's content and what its camera told, for good; the row and its trace stay.
+
+    The bytes go once it is settled that they go; a sweep removes what a crash in between leaves.
+    The same bytes are not taken in again. Raises FileGoneError for a file that is not kept, or
+    was erased before.
+    """
+    _lock(sha256)
+    row = StoredFile.objects.filter(sha256=sha256).first()
+    if row is None or queries.is_erased(sha256=sha256):
+        raise FileGoneError(_("This file is not kept here."))
+    ErasedFile.objects.create(file=row, reason=reason[:500], erased_by=by[:150], erased_at=at)
+    PhotoData.objects.filter(file=row).delete()
+    audit.tell(
+        "files.erase",
+        f"file {sha256}",
+        {"reason": reason, "size": row.size, "type": row.media_type},
+        by=by,
+        by_id=by_id,
+        at=at,
+        origin=origin,
+    )
+    transaction.on_commit(lambda: _remove_bytes(sha256))
+
+
+def _remove_bytes(sha256: str) -> None:
+    target = storage.bytes_store()
+    for name in (
+        storage.original_name(sha256),
+        *(storage.rendition_name(sha256, size) for size in Size.values),
+    ):
+        if target.exists(name):
+            target.delete(name)
 
 
 def _lock(sha256: str) -> None:
@@ -195,8 +235,9 @@ def sweep(*, by: str, at: dt.datetime) -> SweepResult:
     for prefix in storage.PREFIXES:
         names = storage.names_below(prefix)
         known = set(
-            StoredFile.objects.filter(sha256__startswith=prefix).values_list("sha256", flat=True)
-        )
+            StoredFile.objects.filter(sha256__startswith=prefix, erased__isnull=True)
+            .values_list("sha256", flat=True)
+        )  # fmt: skip
         objects += len(names)
         removed += sum(
             _remove_orphan(name, at) for name in names if storage.sha256_of(name) not in known
@@ -205,13 +246,12 @@ def sweep(*, by: str, at: dt.datetime) -> SweepResult:
     for sha256 in missing:
         logger.error("the bytes of file %s are missing from the storage", sha256)
     if removed or missing:
-        audit.record_event(
+        audit.tell(
+            "files.sweep",
+            "storage",
+            {"objects": objects, "removed": removed, "missing": missing[:100]},
+            by=by,
             at=at,
-            actor=by,
-            actor_id=None,
-            action="files.sweep",
-            subject="storage",
-            detail={"objects": objects, "removed": removed, "missing": missing[:100]},
         )
     return SweepResult(objects, removed, tuple(missing))
 
@@ -233,7 +273,8 @@ def _remove_orphan(name: str, at: dt.datetime) -> bool:
         logger.warning("the storage holds %s, which is not ours; it is left alone", name)
         return False
     _lock(sha256)
-    if StoredFile.objects.filter(sha256=sha256).exists() or not target.exists(name):
+    kept = StoredFile.objects.filter(sha256=sha256, erased__isnull=True).exists()
+    if kept or not target.exists(name):
         return False
     if at - target.get_modified_time(name) < YOUNG:
         return False

@@ -81,3 +81,18 @@ class AlikePhotos(models.Model):
                 name="core_alikephotos_in_order", condition=Q(first__lt=F("second"))
             ),
         ]
+
+
+class ErasedFile(models.Model):
+    """The content of a kept file had to disappear by law: the row stays and tells why."""
+
+    file = models.OneToOneField(StoredFile, models.PROTECT, primary_key=True, related_name="erased")
+    reason = models.CharField(max_length=500)
+    erased_by = models.CharField(max_length=150)
+    erased_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "core"
+        constraints = [
+            models.CheckConstraint(name="core_erasedfile_with_reason", condition=~Q(reason="")),
+        ]

@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from langso.core.files import storage, wording
-from langso.core.files.models import PhotoData, StoredFile
+from langso.core.files.models import ErasedFile, PhotoData, StoredFile
 from langso.core.files.rules import types
 from langso.core.files.values import (
     FileGoneError,
@@ -96,6 +96,7 @@ def open_file(*, sha256: str) -> IO[bytes]:
     kept = get_file(sha256=sha256)
     if kept is None:
         raise FileGoneError(_("This file is not kept here."))
+    _refuse_erased(sha256)
     if kept.scan == Scan.INFECTED:
         raise FileGoneError(
             _("The virus scanner found something in this file after it was taken in. It is locked.")
@@ -108,7 +109,20 @@ def open_rendition(*, sha256: str, size: str) -> IO[bytes]:
 
     Raises FileGoneError when there is none.
     """
+    _refuse_erased(sha256)
     return _open(storage.rendition_name(sha256, Size(size).value))
+
+
+def is_erased(*, sha256: str) -> bool:
+    """Tell whether a file's content was erased because the law wanted it."""
+    return ErasedFile.objects.filter(file__sha256=sha256).exists()
+
+
+def _refuse_erased(sha256: str) -> None:
+    if is_erased(sha256=sha256):
+        raise FileGoneError(
+            _("The content of this file was erased because the law wants it. Its trace stays.")
+        )
 
 
 def _open(name: str) -> IO[bytes]:

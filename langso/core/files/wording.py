@@ -30,6 +30,13 @@ def title(kind: object) -> str:
     return kind.title_en if get_language() == "en" else kind.title_vi
 
 
+def _erased(_facts: Facts) -> str:
+    return _(
+        "the content of this file was erased because the law wants it, so it is not taken in again."
+        " Hand in another document."
+    )
+
+
 def _too_large(facts: Facts) -> str:
     return _(
         "the file is larger than %(most)s MB. Take the picture at a lower resolution, or scan the"
@@ -92,6 +99,7 @@ def _infected(facts: Facts) -> str:
 _WORDS: dict[str, Callable[[Facts], str]] = {
     "empty": lambda _facts: _("the file is empty. Choose the file again."),
     "too-large": _too_large,
+    "erased": _erased,
     "known-refused": _known_refused,
     "disguised": _disguised,
     "two-in-one": _two_in_one,

@@ -6,11 +6,13 @@ from langso.exchange.queries import (
     law,
     observations,
     reports,
+    titles,
     units,
     verdicts,
 )
 from langso.geography import queries as geography
 from langso.ledger import queries as ledger
+from langso.recognition import queries as recognition
 from langso.standards import queries as standards
 
 __all__ = [
@@ -20,11 +22,14 @@ __all__ = [
     "observations",
     "reports",
     "state",
+    "titles",
     "units",
     "verdicts",
 ]
 
 
-def state() -> tuple[str, int, int]:
-    """Return the versions that every answer follows from: law, places, ledger."""
-    return standards.law_version(), geography.revision(), ledger.cut()
+def state() -> tuple[str, int, int, int]:
+    """Return the versions that every answer follows from: law, places, ledger, titles."""
+    return (
+        standards.law_version(), geography.revision(), ledger.cut(), recognition.titles_version()
+    )  # fmt: skip

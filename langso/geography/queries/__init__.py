@@ -9,7 +9,7 @@ from langso.geography.queries.classes import (
     list_conflict_topics,
     list_conflicts,
 )
-from langso.geography.queries.lineage import lineage
+from langso.geography.queries.lineage import kin_of, lineage
 from langso.geography.queries.tables import (
     class_rows,
     classes_on,
@@ -53,6 +53,7 @@ __all__ = [
     "get_places",
     "get_unit",
     "ids_below",
+    "kin_of",
     "life",
     "lineage",
     "list_below",

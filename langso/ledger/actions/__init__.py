@@ -3,6 +3,7 @@
 from langso.ledger.actions.deciding import approve, withdraw
 from langso.ledger.actions.evidence import (
     add_evidence,
+    erase_evidence,
     link_evidence,
     set_evidence_public,
     unlink_evidence,
@@ -13,6 +14,7 @@ from langso.ledger.actions.recording import record, record_columns
 __all__ = [
     "add_evidence",
     "approve",
+    "erase_evidence",
     "import_file",
     "link_evidence",
     "record",

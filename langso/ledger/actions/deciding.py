@@ -37,14 +37,14 @@ def withdraw(
         raise MissingReasonError("Rút một lô số liệu phải nêu lý do; hãy ghi lý do rồi làm lại.")
     batch = queries.get_batch(batch_id=batch_id)
     with transaction.atomic():
-        audit.record_event(
+        audit.tell(
+            "ledger.withdraw",
+            f"batch {batch_id}",
+            {"key": batch.key, "cells": batch.cell_count, "reason": reason},
+            by=by,
+            by_id=by_id,
             at=at,
-            actor=by,
-            actor_id=by_id,
-            action="ledger.withdraw",
-            subject=f"batch {batch_id}",
             origin=origin,
-            detail={"key": batch.key, "cells": batch.cell_count, "reason": reason},
         )
         gate.close()
         _refuse_withdrawn(queries.get_batch(batch_id=batch_id))
@@ -94,14 +94,14 @@ def approve(
             return batches.repeated(head.key, f"approve:{batch_id}")
         before = batches.next_observation()
         _copy_batch(batch_id, approved_id)
-        audit.record_event(
+        audit.tell(
+            "ledger.approve",
+            f"batch {batch_id}",
+            {"approved_batch": approved_id, "cells": batch.cell_count},
+            by=by,
+            by_id=by_id,
             at=at,
-            actor=by,
-            actor_id=by_id,
-            action="ledger.approve",
-            subject=f"batch {batch_id}",
             origin=origin,
-            detail={"approved_batch": approved_id, "cells": batch.cell_count},
         )
         last = batches.last_observation()
         gate.close()

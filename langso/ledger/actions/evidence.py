@@ -20,6 +20,24 @@ from langso.ledger.values import (
     UnknownEvidenceError,
 )
 
+# Who hands the same bytes in, or a picture that looks the same, waits for the other (`files.keep`),
+# so that the later one sees the earlier one's links.
+_NOTE_SHARED = """
+with alike as (
+  select file_id from ledger_evidence where id = %(evidence)s
+  union select a.second_id from core_alikephotos a
+    join ledger_evidence e on e.file_id = a.first_id where e.id = %(evidence)s
+  union select a.first_id from core_alikephotos a
+    join ledger_evidence e on e.file_id = a.second_id where e.id = %(evidence)s
+), uses as (
+  select distinct l.unit_id, e.file_id from alike
+  join ledger_evidence e on e.file_id = alike.file_id
+  join ledger_evidencelink l on l.evidence_id = e.id
+)
+insert into ledger_shareduse (unit_id, file_id)
+select unit_id, file_id from uses where (select count(distinct unit_id) from uses) > 1
+on conflict do nothing
+"""
 LONGEST_TITLE = 200
 LONGEST_REASON = 300
 
@@ -51,20 +69,20 @@ def add_evidence(
             unit_id, kept.id, shown[:LONGEST_TITLE], kept.name, by=by, by_id=by_id, at=at
         )
         made = _add_links(evidence_id, cells, by=by, by_id=by_id, at=at)
-        audit.record_event(
-            at=at,
-            actor=by,
-            actor_id=by_id,
-            action="ledger.add_evidence",
-            subject=f"evidence {evidence_id}",
-            origin=origin,
-            detail={
+        audit.tell(
+            "ledger.add_evidence",
+            f"evidence {evidence_id}",
+            {
                 "unit_id": unit_id,
                 "name": kept.name,
                 "sha256": kept.sha256,
                 "repeated": repeated,
                 "cells": _told(made),
             },
+            by=by,
+            by_id=by_id,
+            at=at,
+            origin=origin,
         )
     return AddedEvidence(evidence_id, kept, len(made), repeated)
 
@@ -86,15 +104,10 @@ def link_evidence(
     with transaction.atomic():
         made = _add_links(evidence_id, cells, by=by, by_id=by_id, at=at)
         if made:
-            audit.record_event(
-                at=at,
-                actor=by,
-                actor_id=by_id,
-                action="ledger.link_evidence",
-                subject=f"evidence {evidence_id}",
-                origin=origin,
-                detail={"cells": _told(made)},
-            )
+            audit.tell(
+                "ledger.link_evidence", f"evidence {evidence_id}", {"cells": _told(made)},
+                by=by, by_id=by_id, at=at, origin=origin,
+            )  # fmt: skip
     return len(made)
 
 
@@ -124,17 +137,14 @@ def unlink_evidence(
         )
     link.ended_at, link.ended_by, link.ended_reason = at, by[:150], reason
     link.save(update_fields=["ended_at", "ended_by", "ended_reason"])
-    audit.record_event(
+    audit.tell(
+        "ledger.unlink_evidence",
+        f"evidence {link.evidence_id}",
+        {"cells": [[link.unit_id, link.element_id, link.period]], "reason": reason},
+        by=by,
+        by_id=by_id,
         at=at,
-        actor=by,
-        actor_id=by_id,
-        action="ledger.unlink_evidence",
-        subject=f"evidence {link.evidence_id}",
         origin=origin,
-        detail={
-            "cells": [[link.unit_id, link.element_id, link.period]],
-            "reason": reason,
-        },
     )
 
 
@@ -162,15 +172,50 @@ def set_evidence_public(
         return
     row.for_public = for_public
     row.save(update_fields=["for_public"])
-    audit.record_event(
-        at=at,
-        actor=by,
-        actor_id=by_id,
-        action="ledger.set_evidence_public",
-        subject=f"evidence {evidence_id}",
-        origin=origin,
-        detail={"for_public": for_public},
+    audit.tell(
+        "ledger.set_evidence_public", f"evidence {evidence_id}", {"for_public": for_public},
+        by=by, by_id=by_id, at=at, origin=origin,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def erase_evidence(
+    *,
+    evidence_id: int,
+    reason: str,
+    by: str,
+    at: dt.datetime,
+    by_id: int | None = None,
+    origin: str = "",
+) -> int:
+    """Erase the content of evidence that must disappear by law; return how many links ended.
+
+    The file goes for every unit that handed in the same bytes: their links end, their pictures
+    are closed to the public, and every row stays with the reason. Raises UnknownEvidenceError,
+    MissingReasonError, FileGoneError when it was erased before.
+    """
+    reason = " ".join(reason.split())[:LONGEST_REASON]
+    if not reason:
+        raise MissingReasonError(
+            _("Erasing needs a reason. Name the provision or the decision that wants it.")
+        )
+    file = queries.get_evidence(evidence_id=evidence_id).file
+    files.erase(sha256=file.sha256, reason=reason, by=by, at=at, by_id=by_id, origin=origin)
+    same = Evidence.objects.filter(file_id=file.id)
+    ended = EvidenceLink.objects.filter(evidence__in=same, ended_at__isnull=True).update(
+        ended_at=at, ended_by=by[:150], ended_reason=reason
     )
+    same.filter(for_public=True).update(for_public=False)
+    audit.tell(
+        "ledger.erase_evidence",
+        f"evidence {evidence_id}",
+        {"sha256": file.sha256, "reason": reason, "links": ended},
+        by=by,
+        by_id=by_id,
+        at=at,
+        origin=origin,
+    )
+    return ended
 
 
 def _claim(
@@ -225,7 +270,9 @@ def _add_links(
                 [cell.period for cell in ordered],
             ],
         )
-        return [EvidenceCell(*row) for row in cursor.fetchall()]
+        made = [EvidenceCell(*row) for row in cursor.fetchall()]
+        cursor.execute(_NOTE_SHARED, {"evidence": evidence_id})
+    return made
 
 
 def _told(cells: Sequence[EvidenceCell]) -> list[list[int]]:

@@ -45,6 +45,20 @@ Row = list[Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Head:
+    """How the header of a kind of table is known, and what to say when there is none."""
+
+    is_header: Callable[[Row], bool]
+    wanted: str
+
+
+FIGURES = Head(
+    is_header,
+    "cần một dòng có cột “mã xã” và cột chỉ tiêu, hoặc các cột: mã xã, chỉ tiêu, kỳ, giá trị",
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """A table: its header, the number of the header's row, and the rows after it, numbered.
 
@@ -57,8 +71,11 @@ class Sheet:
     done: Callable[[], tuple[int, int]]
 
 
-def open_sheet(path: Path, *, sheet: str | None = None) -> Sheet:
-    """Return the table in a file; its header may stand below a title. Raises FileRefusedError."""
+def open_sheet(path: Path, *, sheet: str | None = None, head: Head = FIGURES) -> Sheet:
+    """Return the table in a file; its header may stand below a title. Raises FileRefusedError.
+
+    `head` tells the header of tables of another kind than figures.
+    """
     size = _size(path)
     if size > settings.LANGSO_MAX_UPLOAD_BYTES:
         msg = (
@@ -73,16 +90,16 @@ def open_sheet(path: Path, *, sheet: str | None = None) -> Sheet:
     with path.open("rb") as file:
         start = file.read(8)
     if start.startswith(b"PAR1"):
-        return _parquet(path)
+        return _parquet(path, head)
     if start.startswith(b"PK"):
-        return _workbook(path, sheet)
+        return _workbook(path, sheet, head)
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         msg = (
             f"Tệp {path.name} là Excel đời cũ hoặc có mật khẩu; "
             "hãy lưu lại thành .xlsx không mật khẩu."
         )
         raise FileRefusedError("old-workbook", msg)
-    return _text(path)
+    return _text(path, head)
 
 
 def _size(path: Path) -> int:
@@ -102,17 +119,17 @@ def _broken(path: Path, kind: str) -> FileRefusedError:
 
 
 def _headed(
-    path: Path, rows: Iterator[tuple[int, Row]], done: Callable[[], tuple[int, int]]
+    path: Path, rows: Iterator[tuple[int, Row]], done: Callable[[], tuple[int, int]], head: Head
 ) -> Sheet:
     """Find the header among the first rows, so that titles above it do no harm."""
     first = list(itertools.islice(rows, _HEADER_WITHIN))
     for place, (number, row) in enumerate(first):
-        if is_header(row):
+        if head.is_header(row):
             rest = itertools.chain(first[place + 1 :], rows)
             return Sheet([_plain(cell) for cell in row], number, rest, done)
     msg = (
-        f"Không thấy dòng tiêu đề trong {_HEADER_WITHIN} dòng đầu của tệp {path.name}; cần một "
-        "dòng có cột “mã xã” và cột chỉ tiêu, hoặc các cột: mã xã, chỉ tiêu, kỳ, giá trị."
+        f"Không thấy dòng tiêu đề trong {_HEADER_WITHIN} dòng đầu của tệp {path.name}; "
+        f"{head.wanted}."
     )
     raise FileRefusedError("no-header", msg)
 
@@ -139,7 +156,7 @@ def _encoding(path: Path) -> str:
     return "utf-8"
 
 
-def _text(path: Path) -> Sheet:
+def _text(path: Path, head: Head) -> Sheet:
     encoding = _encoding(path)
     try:
         with path.open(encoding=encoding, newline="") as file:
@@ -169,7 +186,7 @@ def _text(path: Path) -> Sheet:
                 raise FileRefusedError("broken-file", msg) from None
         at[0] = total
 
-    return _headed(path, rows(), lambda: (at[0], total))
+    return _headed(path, rows(), lambda: (at[0], total), head)
 
 
 def _delimiter(start: str) -> str:
@@ -179,7 +196,7 @@ def _delimiter(start: str) -> str:
     return max((",", ";", "\t"), key=bare.count)
 
 
-def _workbook(path: Path, name: str | None) -> Sheet:
+def _workbook(path: Path, name: str | None, head: Head) -> Sheet:
     _refuse_bomb(path)
     try:
         book = python_calamine.load_workbook(str(path))
@@ -204,7 +221,7 @@ def _workbook(path: Path, name: str | None) -> Sheet:
             at[0] = number
             yield number, row
 
-    return _headed(path, rows(), lambda: (at[0], total))
+    return _headed(path, rows(), lambda: (at[0], total), head)
 
 
 def _refuse_bomb(path: Path) -> None:
@@ -267,7 +284,7 @@ def _column_number(letters: bytes) -> int:
     return functools.reduce(lambda number, letter: number * 26 + letter - 64, letters, 0)
 
 
-def _parquet(path: Path) -> Sheet:
+def _parquet(path: Path, head: Head) -> Sheet:
     try:
         file = pyarrow.parquet.ParquetFile(path)
         groups = [file.metadata.row_group(index) for index in range(file.num_row_groups)]
@@ -296,4 +313,4 @@ def _parquet(path: Path) -> Sheet:
         except (pa.ArrowException, OSError, ValueError):
             raise _broken(path, "Parquet") from None
 
-    return _headed(path, rows(), lambda: (at[0], total))
+    return _headed(path, rows(), lambda: (at[0], total), head)

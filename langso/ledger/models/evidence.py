@@ -61,3 +61,19 @@ class EvidenceLink(models.Model):
             # All links of a cell, ended ones too: what a sheet and its history ask.
             models.Index(fields=["unit", "period", "element"], name="ledger_evidencelink_cell"),
         ]
+
+
+class SharedUse(models.Model):
+    """A unit has handed in a file that another unit handed in too, or one that looks the same.
+
+    Written down for every unit concerned when the second one comes, so that nobody has to search
+    a province's thousands; whether it still stands behind figures of both is asked of the links.
+    """
+
+    unit = models.ForeignKey("geography.Unit", models.PROTECT, related_name="+", db_index=False)
+    file = models.ForeignKey("core.StoredFile", models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="ledger_shareduse_once", fields=["unit", "file"]),
+        ]

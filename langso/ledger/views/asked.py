@@ -78,6 +78,13 @@ def may_add(request: HttpRequest, unit_id: int) -> bool:
     )
 
 
+def may_erase(request: HttpRequest, unit_id: int) -> bool:
+    """Tell whether the person may erase what must disappear by law."""
+    return accounts.may(
+        user=request.user, action=Action.ERASE_EVIDENCE, unit_id=unit_id, on=asking.today()
+    )
+
+
 def require(request: HttpRequest, action: Action, unit_id: int) -> None:
     """Raise PermissionDenied unless the person may do the action at the unit today."""
     accounts.require(user=request.user, action=action, unit_id=unit_id, on=asking.today())

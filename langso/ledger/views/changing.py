@@ -174,3 +174,22 @@ def public(request: HttpRequest, evidence_id: int) -> HttpResponse:
     except LedgerError as error:
         return pages.one_answer(request, evidence_id, refused=str(error))
     return redirect("evidence:one", evidence_id)
+
+
+@writes
+@never_cache
+@asked.signed_in
+def erase(request: HttpRequest, evidence_id: int) -> HttpResponse:
+    """Erase the content of evidence that must disappear by law."""
+    evidence = asked.evidence_to_see(request, evidence_id)
+    if evidence is None:
+        raise PermissionDenied
+    asked.require(request, Action.ERASE_EVIDENCE, evidence.unit_id)
+    try:
+        actions.erase_evidence(
+            evidence_id=evidence_id, reason=request.POST.get("reason", ""), **_acting(request)  # type: ignore[arg-type]
+        )  # fmt: skip
+    except (LedgerError, FileError) as error:
+        return pages.one_answer(request, evidence_id, refused=str(error))
+    messages.success(request, _("The content is erased. What happened stays in the audit trail."))
+    return redirect("evidence:one", evidence_id)

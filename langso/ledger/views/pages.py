@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from langso.accounts.values import Action
 from langso.core import asking
 from langso.core.asking import plain_answers
+from langso.core.files import queries as files
 from langso.core.guards import reads
 from langso.core.periods import Period
 from langso.geography import queries as geography
@@ -110,6 +111,8 @@ def one_answer(request: HttpRequest, evidence_id: int, *, refused: str = "") -> 
         "ended": [link for link in links if link.row.ended_at is not None],
         "item": presenter.lone_item(evidence, found, today),
         "place": geography.get_places(unit_ids=[evidence.unit_id], on=today)[evidence.unit_id],
+        "erased": files.is_erased(sha256=evidence.file.sha256),
+        "may_erase": asked.may_erase(request, evidence.unit_id),
         "may_add": bool(mine), "elements": standards.list_elements(),
         "years": presenter.years_offered(today), "refused": refused,
     }  # fmt: skip

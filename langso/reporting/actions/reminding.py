@@ -5,8 +5,10 @@ import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core import mail
 from django.db import transaction
+from django.urls import reverse
 
 from langso.accounts import queries as accounts
 from langso.accounts.queries import Holder, Somebody
@@ -171,7 +173,8 @@ def mail_notices(*, at: dt.datetime) -> int:
 
 
 def _send(address: str, name: str, notices: list[Notice]) -> None:
-    subject, body = letters.letter(name=name, lines=[row.text_vi for row in notices])
+    desk = f"{settings.LANGSO_SITE}{reverse('reporting:desk')}" if settings.LANGSO_SITE else ""
+    subject, body = letters.letter(name=name, lines=[row.text_vi for row in notices], desk=desk)
     mail.send_mail(subject, body, None, [address])
 
 

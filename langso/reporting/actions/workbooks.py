@@ -1,9 +1,9 @@
 """Uploaded workbooks: taken in, read as a dry run, written, taken back. Each step is its own.
 
 Work on an upload is held by a lock of the database session: two workers never do the same, and one
-that was killed leaves the lock and the work to the next (see `resume_workbooks` in tasks). What a
-unit's cells became is committed with the unit's own save, under keys made of upload and cell, so
-doing a unit again changes nothing.
+that was killed leaves the lock and the work to the next (see `resume_workbooks` in tasks). What
+units' cells became is committed together with the mark that they are done, under keys made of
+upload and cell, so nothing is written twice.
 """
 
 import datetime as dt
@@ -29,9 +29,11 @@ from langso.reporting.actions import (
     workbooks_inspecting,
     workbooks_reviewing,
     workbooks_store,
+    workbooks_undoing,
     workbooks_writing,
 )
 from langso.reporting.actions.doing import day_of
+from langso.reporting.actions.workbooks_working import waiting_parts
 from langso.reporting.models import WorkbookUpload
 from langso.reporting.queries import rounds
 from langso.reporting.rules.workbooks import (
@@ -159,7 +161,7 @@ def commit(*, upload_id: uuid.UUID, with_clearing: bool, actor: Somebody, at: dt
         row = _own(upload_id, actor, UploadState.PLANNED, UploadState.STOPPED)
         if row.state == UploadState.PLANNED:
             row.with_clearing = with_clearing
-        left = workbooks_writing.waiting_parts(row, PartState.PLANNED).count()
+        left = waiting_parts(row, PartState.PLANNED).count()
         done = row.parts.exclude(state=PartState.PLANNED).count()
         _move(row, UploadState.COMMITTING, at, done=done, total=done + left)
         _record(row, "commit", at, {"with_clearing": row.with_clearing})
@@ -175,7 +177,7 @@ def discard(*, upload_id: uuid.UUID, actor: Somebody, at: dt.datetime) -> None:
 
 
 def cancel(*, upload_id: uuid.UUID, actor: Somebody, at: dt.datetime) -> None:
-    """Ask the work in hand to stop after the unit it is at.
+    """Ask the work in hand to stop after the units it is at.
 
     Raises WorkbookStateError, PermissionDenied.
     """
@@ -196,7 +198,7 @@ def undo(*, upload_id: uuid.UUID, reason: str, actor: Somebody, at: dt.datetime)
     with transaction.atomic():
         row = _own(upload_id, actor, UploadState.DONE, UploadState.STOPPED)
         row.reason = reason
-        total = workbooks_writing.waiting_parts(row, PartState.WRITTEN).count()
+        total = waiting_parts(row, PartState.WRITTEN).count()
         _move(row, UploadState.UNDOING, at, done=0, total=total)
         _record(row, "undo", at, {"reason": reason})
 
@@ -219,7 +221,7 @@ def work(*, upload_id: uuid.UUID, at: dt.datetime | None = None) -> bool:
         elif state == UploadState.COMMITTING:
             workbooks_writing.write(row, clock.now)
         elif state == UploadState.UNDOING:
-            workbooks_writing.take_back(row, clock.now)
+            workbooks_undoing.take_back(row, clock.now)
     return True
 
 

@@ -8,6 +8,7 @@ import re
 import xml.etree.ElementTree as ET
 import zipfile
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -111,7 +112,7 @@ class _Archive:
     def inspect(self) -> Inspected:
         infos = self.archive.infolist()
         names = {one.filename.lower() for one in infos}
-        if len(infos) > MOST_PARTS or len(names) != len(infos):
+        if len(infos) > MOST_PARTS or len(names) != len(infos) or self._says_too_much(infos):
             raise self._bomb()
         if any(one.flag_bits & 1 for one in infos):
             raise encrypted(self.name)
@@ -133,6 +134,13 @@ class _Archive:
         for info in infos:
             self._see(info)
         return Inspected("xlsx", self._by_sheet())
+
+    def _says_too_much(self, infos: Sequence[zipfile.ZipInfo]) -> bool:
+        """Tell whether an archive owns up to being too large; one that lies is counted."""
+        told = sum(info.file_size for info in infos)
+        return told > MOST_UNPACKED or any(
+            _is_bomb(info.file_size, info.compress_size) for info in infos
+        )
 
     def _refuse_forbidden(self, names: set[str]) -> None:
         for part, rule, what in _FORBIDDEN:
@@ -215,8 +223,7 @@ class _Archive:
             self.flags[info.filename] = flags
 
     def _refuse_too_large(self, size: int, info: zipfile.ZipInfo) -> None:
-        is_bomb = size > _RATIO_FROM and size > _RATIO * max(info.compress_size, 1)
-        if self.unpacked > MOST_UNPACKED or is_bomb:
+        if self.unpacked > MOST_UNPACKED or _is_bomb(size, info.compress_size):
             raise self._bomb()
 
     def _bomb(self) -> WorkbookRefusedError:
@@ -238,6 +245,10 @@ class _Archive:
         if cells > MOST_CELLS:
             raise too_large_unpacked(self.name)
         return found
+
+
+def _is_bomb(size: int, packed: int) -> bool:
+    return size > _RATIO_FROM and size > _RATIO * max(packed, 1)
 
 
 class _Seeing:
@@ -262,7 +273,8 @@ class _Seeing:
         found = _CELL_FULL.findall(text)
         if found:
             # Rows only grow down a sheet in practice; a hostile one is bounded by its extremes.
-            self._flags.stretch({int(row) for _, row in found}, {col for col, _ in found})
+            rows = {row for _column, row in found}
+            self._flags.stretch({int(row) for row in rows}, {column for column, _row in found})
         if b"<f" in text:
             self._flags.formulas.update(_FORMULA.findall(text))
         if b't="e"' in text or b"t='e'" in text:

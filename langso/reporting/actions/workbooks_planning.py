@@ -1,15 +1,17 @@
 """The dry run: every cell of a workbook held against the sheets, and its fate told.
 
 Nothing is asked cell by cell: units come from one list, cells from one statement a block of units,
-and every distinct value of an element is understood once.
+and every distinct value of an element is understood, and written down, once.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from json.encoder import encode_basestring
 from typing import Any, NamedTuple
 
-from langso.reporting.actions.workbooks_lines import Line, LineFinder
+from langso.reporting.actions.workbooks_lines import Column, Line, LineFinder
 from langso.reporting.actions.workbooks_values import Value
 from langso.reporting.queries import workbooks_cells
 from langso.reporting.rules import workbooks as rules
@@ -27,25 +29,45 @@ from langso.reporting.values import CellState, Plan, PlanRow, RowKind
 BLOCK = 200
 """Units judged with one statement."""
 _WRITE = Fate.WRITE.value
+_MOST_SAID = 50_000
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def _json(value: object) -> str:
+    # Texts are nearly all that is written; PostgreSQL takes no NUL into its JSON.
+    text = encode_basestring(value) if isinstance(value, str) else _encode(value)
+    return text.replace("\\u0000", "")
 
 
 @dataclass
 class PartDraft:
     """The cells of one unit; `unit_id` None for rows that name no unit that may be entered.
 
-    A cell is a PlannedCell, or the beginning of one where the rest is the default.
+    `cells` are the PlannedCells as JSON, of the plainest only the beginning: the rest is default.
     """
 
     unit_id: int | None
     code: str
     name: str
-    cells: list[tuple[Any, ...]] = field(default_factory=list)
+    cells: list[str] = field(default_factory=list)
     fates: dict[Fate, int] = field(default_factory=lambda: defaultdict(int))
 
     @property
     def counts(self) -> Counts:
         """How many cells met which fate."""
         return Counts(**{fate.value: count for fate, count in self.fates.items()})
+
+
+@dataclass(slots=True)
+class _Plain:
+    """A column of a grid on the way that most cells go; `before`, `after`: JSON around a row."""
+
+    column: Column
+    before: str
+    after: str
+    said: dict[Any, str | None] = field(default_factory=dict)
+    """What is written down of a value, by text or number; None: not a plain one."""
+    wrote: int = 0
 
 
 class _Waiting(NamedTuple):
@@ -70,6 +92,7 @@ class Planner:
         self.by_element: dict[int, dict[Fate, int]] = defaultdict(lambda: defaultdict(int))
         """How many cells of each element met which fate; 0: cells of no element."""
         self._letters: dict[int, str] = {}
+        self._plain: dict[tuple[int, str], list[_Plain]] = {}
         places = {key: place for place, key in enumerate(identity.elements)} if identity else {}
         self._bases = {
             row.element_id: places[row.element_key]
@@ -89,6 +112,9 @@ class Planner:
         for start in range(0, len(order), BLOCK):
             progress(start, len(order))
             yield from self._block(order[start : start + BLOCK])
+        for columns in self._plain.values():
+            for one in columns:
+                self.by_element[one.column.row.element_id][Fate.WRITE] += one.wrote
         progress(len(order), len(order))
 
     def _block(self, unit_ids: Sequence[int]) -> list[PartDraft]:
@@ -113,7 +139,7 @@ class Planner:
     def _add(self, draft: PartDraft, cell: PlannedCell) -> None:
         """Add a cell that the plan tells."""
         fate = Fate(cell.fate)
-        draft.cells.append(cell)
+        draft.cells.append(_json(cell))
         draft.fates[fate] += cell.cells
         self.by_element[cell.element_id][fate] += cell.cells
 
@@ -143,39 +169,63 @@ class Planner:
         return (
             self._open
             and line.village_id is None
+            and not line.note
             and not line.sheet.is_flagged
             and not self._versions(line)
         )
 
     def _new_line(self, draft: PartDraft, line: Line) -> None:
         """Judge a row that `_is_new`, of a unit without any cell yet: the way most cells go."""
-        sheet, row = line.sheet, line.sheet.rows[line.row]
-        name, at_row, width = sheet.name, str(line.row + 1), len(row)
-        told, by_element, keep = line.note, self.by_element, draft.cells.append
-        wrote = blank = 0
-        for position, plan_row, reader in line.cells:
+        row, at_row, keep = line.sheet.rows[line.row], str(line.row + 1), draft.cells.append
+        width = len(row)
+        wrote = 0
+        for one in self._plain_columns(line):
+            position = one.column.position
             raw = row[position] if position < width else ""
-            value = reader.known.get(raw if raw.__class__ is str else (raw.__class__, raw))
-            if value is None:
-                value = reader.read(raw, sheet, line.row, position)
-            if value.figure is None and not value.rule:
-                blank += 1
-                continue
-            element_id = plan_row.element_id
-            address = self._column(position) + at_row
-            if value.rule or plan_row.kind is not RowKind.TYPED:
-                key = (draft.unit_id or 0, element_id, None)
-                self._cell(draft, line, address, plan_row, key, value, {}, {}, [])
-                continue
+            kind = raw.__class__
+            said = one.said.get(raw) if kind is str or kind is float else None
+            if said is None:
+                said = self._plain_value(draft, line, one, raw)
+                if said is None:
+                    continue
+            keep(f"{one.before}{at_row}{one.after}{said}")
+            one.wrote += 1
             wrote += 1
-            by_element[element_id][Fate.WRITE] += 1
-            if told or value.remark:
-                keep((_WRITE, name, address, element_id, None, "", value.text, value.value, 0,
-                      told, "", "", 1, value.remark))  # fmt: skip
-            else:
-                keep((_WRITE, name, address, element_id, None, "", value.text, value.value, 0))
         draft.fates[Fate.WRITE] += wrote
-        draft.fates[Fate.BLANK] += blank
+
+    def _plain_columns(self, line: Line) -> list[_Plain]:
+        """Return what a row's cells share with those of the other rows of its grid."""
+        # The rows of a grid share one list of columns, which lives as long as they do.
+        key = (id(line.cells), line.sheet.name)
+        found = self._plain.get(key)
+        if found is None:
+            found = self._plain[key] = [
+                _Plain(
+                    column,
+                    f'[{_json(_WRITE)},{_json(line.sheet.name)},"{self._column(column.position)}',
+                    f'",{column.row.element_id},null,"",',
+                )
+                for column in line.cells
+            ]
+        return found
+
+    def _plain_value(self, draft: PartDraft, line: Line, one: _Plain, raw: Any) -> str | None:
+        """Return what is written down of a value; None when it was judged here or is blank."""
+        value = one.column.reader.read(raw, line.sheet, line.row, one.column.position)
+        if value.figure is None and not value.rule:
+            draft.fates[Fate.BLANK] += 1
+            return None
+        plan_row = one.column.row
+        if value.rule or value.remark or plan_row.kind is not RowKind.TYPED:
+            key = (draft.unit_id or 0, plan_row.element_id, None)
+            address = f"{self._column(one.column.position)}{line.row + 1}"
+            self._cell(draft, line, address, plan_row, key, value, {}, {}, [])
+            return None
+        what = repr(value.value) if value.value.__class__ is float else _json(value.value)
+        said = f"{_json(value.text)},{what},0]"
+        if raw.__class__ in (str, float) and len(one.said) < _MOST_SAID:
+            one.said[raw] = said
+        return said
 
     def _column(self, position: int) -> str:
         letters = self._letters.get(position)

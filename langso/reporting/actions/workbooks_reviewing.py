@@ -2,7 +2,6 @@
 
 import datetime as dt
 import gc
-import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -191,12 +190,12 @@ def _keep(row: WorkbookUpload, drafts: list[PartDraft], position: int) -> int:
     with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
         for draft in drafts:
             count = draft.counts
-            cells = json.dumps(draft.cells, ensure_ascii=False, separators=(",", ":"))
+            cells = f"[{','.join(draft.cells)}]"
             copy.write_row(
                 (
                     row.pk, position, draft.unit_id, draft.code[:60], draft.name[:200], count.write,
                     count.same, count.conflict, count.refused, count.blank, count.clear,
-                    PartState.PLANNED.value, cells.replace("\\u0000", ""), 0, 0, "[]",
+                    PartState.PLANNED.value, cells, 0, 0, "[]",
                 )
             )  # fmt: skip
             position += 1

@@ -2,8 +2,7 @@
 
 import datetime as dt
 import re
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from langso.ledger import rules as figures
 from langso.ledger.values import BadValueError, Figure
@@ -22,8 +21,7 @@ _SMALL = dt.datetime(1900, 12, 31)  # noqa: DTZ001
 """A date before it is a small number that a cell formatted as a date shows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A cell understood: its figure and what to save, or the rule it breaks."""
 
     figure: Figure | None
@@ -128,20 +126,25 @@ class ValueReader:
         figure = figures.figure_of(raw, self._element, decimal=self._decimal)
         if figure is None:
             return BLANK
-        written = figures.written(figure, self._element)
         if raw.__class__ is not str:
-            return Value(figure, raw, written, remark=remark)
+            return Value(figure, raw, figures.written(figure, self._element), remark=remark)
         text = " ".join(raw.split())
-        # What is saved is read again in the Vietnamese form: it must mean the same there.
-        try:
-            same = figures.figure_of(text, self._element, decimal=",") == figure
-        except BadValueError:
-            same = False
+        same = self._means_the_same(text, raw, figure)
         # A text file writes numbers with a point; on the sheet they stand with a comma.
-        kept = written if not same or _POINTED.fullmatch(text) else text
-        return Value(
-            figure, kept, kept, remark="" if same else f"“{text[:_SHOWN]}” đọc là {written}."
-        )
+        if same and not _POINTED.fullmatch(text):
+            return Value(figure, text, text)
+        written = figures.written(figure, self._element)
+        said = "" if same else f"“{text[:_SHOWN]}” đọc là {written}."
+        return Value(figure, written, written, remark=said)
+
+    def _means_the_same(self, text: str, raw: str, figure: Figure) -> bool:
+        """Tell whether a text means the same when it is saved: it is read in Vietnamese form."""
+        if self._decimal == "," and text == raw:
+            return True
+        try:
+            return figures.figure_of(text, self._element, decimal=",") == figure
+        except BadValueError:
+            return False
 
 
 def _small_number(raw: dt.date) -> float | None:

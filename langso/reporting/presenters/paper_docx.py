@@ -18,7 +18,7 @@ from docx.text.paragraph import Paragraph
 from docxtpl import DocxTemplate
 
 from langso.reporting.presenters.paper_document import Document, LaidCell
-from langso.reporting.presenters.paper_pdf import kit_file
+from langso.reporting.queries.paper_kit import kit_file
 
 CONTENT_MARK = "[[NỘI DUNG]]"
 LEFT_MM, RIGHT_MM = 30, 15

@@ -3,22 +3,13 @@
 import json
 from dataclasses import asdict
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import typst
-from django.conf import settings
 
 from langso.reporting.presenters.paper_document import Document
+from langso.reporting.queries.paper_kit import KIT, kit_file
 from langso.reporting.rules import paper_words
-
-KIT = Path(__file__).parent.parent / "paper_kit"
-
-
-def kit_file(name: str) -> Path:
-    """Return a file of the papers' kit; an installation may lay its own over it in `papers/`."""
-    own = Path(settings.HOME) / "papers" / name
-    return own if own.is_file() else KIT / name
 
 
 def pdf_of(document: Document) -> bytes:

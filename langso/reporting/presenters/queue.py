@@ -67,6 +67,8 @@ class Row:
     """One row: the cell, what stands beside it, and the steps this reader may take."""
 
     row: QueueRow
+    element: str
+    sheet_url: str
     value: str
     figure: str
     last: str
@@ -213,34 +215,47 @@ def rows_of(
 ) -> list[Row]:
     """Lay out rows of a queue; `answers`: what became of the last step, by cell."""
     facts = queries.beside(round_key=round_info.key, rows=rows)
-    names = desk_words.set_names()
-    return [
-        _row(row, facts[row.cell_id], round_info, rights, names, (answers or {}).get(row.cell_id))
-        for row in rows
-    ]
+    shared = _Shared(
+        round=round_info,
+        rights=rights,
+        set_names=desk_words.set_names(),
+        sheets={
+            code: reverse("reporting:sheet", args=[round_info.key, code])
+            for code in {row.unit_code for row in rows}
+        },
+        evidence=reverse("evidence:for"),
+    )
+    return [_row(row, facts[row.cell_id], shared, (answers or {}).get(row.cell_id)) for row in rows]
 
 
-def _row(
-    row: QueueRow,
-    facts: Beside,
-    round_info: RoundInfo,
-    rights: Rights,
-    names: Mapping[str, str],
-    answer: CellAnswer | None,
-) -> Row:
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What all rows of a page share, made once."""
+
+    round: RoundInfo
+    rights: Rights
+    set_names: Mapping[str, str]
+    sheets: Mapping[str, str]
+    evidence: str
+
+
+def _row(row: QueueRow, facts: Beside, shared: _Shared, answer: CellAnswer | None) -> Row:
+    rights = shared.rights
     own = row.entered_by_id is not None and row.entered_by_id == rights.user_id
     mine = rights.verifies(row.department)
-    query = {"unit": row.unit_code, "element": row.key.element_key, "period": round_info.period}
+    asked = {"unit": row.unit_code, "element": row.key.element_key, "period": shared.round.period}
     return Row(
         row=row,
+        element=desk_words.text(row.element),
+        sheet_url=shared.sheets[row.unit_code],
         value=f"{row.cell_id}:{row.version}",
         figure=desk_words.figure(row.text, row.unit),
         last=desk_words.figure(row.last_text, row.unit),
         unit=unit_name(row.unit),
-        levels=tuple(_level(one, names) for one in facts.judged),
+        levels=tuple(_level(one, shared.set_names) for one in facts.judged),
         problems=facts.problems,
         evidence=facts.evidence,
-        evidence_url=f"{reverse('evidence:for')}?{urlencode(query)}",
+        evidence_url=f"{shared.evidence}?{urlencode(asked)}",
         verify=mine and row.state == CellState.SUBMITTED and not own,
         send_back=(mine or rights.appraise)
         and row.state in (CellState.SUBMITTED, CellState.VERIFIED),

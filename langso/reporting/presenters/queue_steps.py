@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from langso.geography.values import Place
 from langso.reporting.forms.queue import Filter, Ticked
 from langso.reporting.presenters import desk_words
-from langso.reporting.rules.reasons import RETURN_REASONS
 from langso.reporting.values import QueueRow, RoundInfo
 from langso.standards import queries as standards
 
@@ -89,7 +88,7 @@ def return_page(
             )
             for row in rows
         ),
-        reasons=RETURN_REASONS,
+        reasons=standards.return_reasons(province=province.code),
         due_on=standards.working_calendar().add_working_days(on, DAYS_TO_MEND),
         first_on=on,
         back=back,

@@ -104,6 +104,22 @@ def protect(sheet: Any) -> None:
     )  # fmt: skip
 
 
+def finish(sheet: Any, *, wide: tuple[int, int] | None = None) -> None:
+    """Say how a sheet of figures is printed, and protect it; `wide`: the heads of a grid."""
+    sheet.set_landscape()
+    if wide is None:
+        sheet.set_paper(A4)
+        sheet.fit_to_pages(1, 0)
+    else:
+        # A grid is printed over several sheets of paper, each with the units and the heads.
+        sheet.set_paper(A3)
+        sheet.repeat_rows(*wide)
+        sheet.repeat_columns(0, 2)
+    sheet.set_footer("&L&F&C&P/&N&RLàng Số")
+    sheet.hide_gridlines(2)
+    protect(sheet)
+
+
 GUIDE_TITLE = "Hướng dẫn"
 GUIDE = {
     "Ô nào được ghi": (

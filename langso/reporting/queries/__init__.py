@@ -13,7 +13,7 @@ from langso.reporting.queries.desk import (
     todo,
 )
 from langso.reporting.queries.drafts import drafts
-from langso.reporting.queries.queue import queue, queue_keys
+from langso.reporting.queries.queue import queue, queue_keys, queue_rows
 from langso.reporting.queries.queue_facts import beside
 from langso.reporting.queries.reminders import count_unseen, reminded, wish_of
 from langso.reporting.queries.rounds import get_round, list_open_rounds, list_rounds
@@ -47,6 +47,7 @@ __all__ = [
     "provinces",
     "queue",
     "queue_keys",
+    "queue_rows",
     "reminded",
     "round_sets",
     "sheet",

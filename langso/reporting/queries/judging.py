@@ -1,7 +1,7 @@
 """What the law makes of the figures on a sheet: levels to reach, verdicts, distances."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from langso.assessment import queries as assessment
@@ -45,23 +45,36 @@ def figures_now(*, plan: Plan, unit_id: int) -> dict[str, Figure]:
 
 
 def typed_figures(plan: Plan, cells: Mapping[tuple[int, int | None], CellRow]) -> dict[str, Figure]:
-    """Return the figures of a sheet by element as they were typed, villages summed."""
-    parts: dict[int, list[Figure]] = defaultdict(list)
+    """Return the figures of a sheet by element as they were typed, villages' made into one."""
+    parts: dict[str, dict[int, Figure]] = defaultdict(dict)
     found: dict[str, Figure] = {}
     for (element_id, village_id), cell in cells.items():
         row = plan.by_number.get(element_id)
         if row is None or cell.figure is None:
             continue
         if village_id is not None and row.kind == RowKind.VILLAGES:
-            parts[element_id].append(cell.figure)
+            parts[row.element_key][village_id] = cell.figure
         elif village_id is None and row.is_entered:
             # The cell of a sum holds the last sum made, or what a commune without villages typed.
             found[row.element_key] = cell.figure
-    for element_id, some in parts.items():
-        total = sums.total(some)
+    for key, some in parts.items():
+        weights = plan.by_key[key].weighed_by
+        if not weights:
+            total = sums.total(some.values())
+        else:
+            total = sums.mean(some, parts.get(weights, {}))
+            # Better none than the mean of before, made from other figures.
+            found.pop(key, None)
         if total is not None:
-            found[plan.by_number[element_id].element_key] = total
+            found[key] = total
     return found
+
+
+def weights_of(plan: Plan, element_ids: Iterable[int]) -> set[int]:
+    """Return the elements that weigh villages' figures of some elements."""
+    rows = (plan.by_number.get(one) for one in element_ids)
+    names = {row.weighed_by for row in rows if row is not None and row.weighed_by}
+    return {plan.by_key[name].element_id for name in names}
 
 
 def reports(

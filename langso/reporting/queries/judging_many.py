@@ -17,7 +17,7 @@ from langso.ledger import queries as ledger
 from langso.ledger.values import Figure
 from langso.reporting.queries import rounds
 from langso.reporting.queries.cells import CellRow, cells_of_sheets
-from langso.reporting.queries.judging import typed_figures
+from langso.reporting.queries.judging import typed_figures, weights_of
 from langso.reporting.values import Plan
 from langso.standards import queries as standards
 from langso.standards.rules.formulas import Node
@@ -53,7 +53,8 @@ class _Many:
         known = {one.key: one.number for one in standards.list_elements()}
         keys = {key for one in self.sets for key in derived.elements_judged(one)}
         parts = derived.with_parts(sorted(keys), _formula_of)
-        self.numbers = [number for key in parts if (number := known.get(key)) is not None]
+        numbers = {number for key in parts if (number := known.get(key)) is not None}
+        self.numbers = sorted(numbers | weights_of(plan, numbers))
         self.classes = geography.classes_of_units(unit_ids=units, on=plan.round.period.last_on)
         self.sheets = self._sheets()
         self.approved = self._approved()

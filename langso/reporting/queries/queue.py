@@ -24,41 +24,63 @@ from langso.standards import queries as standards
 
 MOST = 500
 
+# "offset 0" keeps the planner from reading the whole table of cells: each sheet's are looked up by
+# themselves, and a page's walk through the sheets, in their order, ends with its last row.
 _FROM = """
 from reporting_sheet s
-join reporting_cell c on c.sheet_id = s.id
-join unnest(%(elements)s::bigint[], %(positions)s::int[]) as p(element_id, position)
-  on p.element_id = c.element_id
-where s.round_id = %(round)s and s.province_id = %(province)s and c.village_id is null
-  and c.state <> 'empty'
+cross join lateral (
+  select c.* from reporting_cell c
+  where c.sheet_id = s.id and c.village_id is null and c.state <> 'empty'
+  offset 0
+) c
+join unnest(%(elements)s::bigint[], %(positions)s::int[], %(stand)s::bool[])
+  as p(element_id, position, stands) on p.element_id = c.element_id
+where s.round_id = %(round)s and s.province_id = %(province)s
 """
 
 _FILTERS = """
+  p.stands
   and (%(state)s::text is null or c.state = %(state)s)
   and (%(warned)s::bool is null or c.warned = %(warned)s)
   and (%(unit)s::bigint is null or s.unit_id = %(unit)s)
-  and (%(cells)s::bigint[] is null or c.id = any(%(cells)s))
   and (%(units)s::bigint[] is null or s.unit_id = any(%(units)s) or c.element_id = any(%(named)s))
 """
 
+_COLUMNS = """
+q.id, q.unit_id, q.element_id, q.state, q.version, q.returns, q.warned, q.due_on, q.reason,
+q.changed_at, e.low, e.high, e.low_open, e.high_open, coalesce(e.text, ''),
+coalesce(e.note, ''), coalesce(e.by, ''), e.by_id, q.sort_key, q.position
+"""
+
 _ROWS = f"""
-select q.id, q.unit_id, q.element_id, q.state, q.version, q.returns, q.warned, q.due_on, q.reason,
-       q.changed_at, e.low, e.high, e.low_open, e.high_open, coalesce(e.text, ''),
-       coalesce(e.note, ''), coalesce(e.by, ''), e.by_id, q.sort_key, q.position
-from (select c.*, s.unit_id, s.sort_key, p.position {_FROM} {_FILTERS}
+select {_COLUMNS}
+from (select c.*, s.unit_id, s.sort_key, p.position {_FROM} and {_FILTERS}
       and (s.sort_key, p.position) > (%(after_key)s, %(after_position)s)
       order by s.sort_key, p.position limit %(limit)s) q
 left join reporting_entry e on e.id = q.entry_id
 order by q.sort_key, q.position
 """  # noqa: S608 - fixed texts only
 
+_TICKED = f"""
+select {_COLUMNS}
+from (select c.*, s.unit_id, s.sort_key, p.position
+      from reporting_cell c join reporting_sheet s on s.id = c.sheet_id
+      join unnest(%(elements)s::bigint[], %(positions)s::int[]) as p(element_id, position)
+        on p.element_id = c.element_id
+      where c.id = any(%(cells)s) and s.round_id = %(round)s and s.province_id = %(province)s
+        and c.village_id is null and c.state <> 'empty') q
+left join reporting_entry e on e.id = q.entry_id
+order by q.sort_key, q.position
+"""  # noqa: S608 - fixed texts only
+
 _KEYS = f"""
-select s.unit_id, c.element_id, c.version {_FROM} {_FILTERS}
+select s.unit_id, c.element_id, c.version {_FROM} and {_FILTERS}
   and c.changed_at <= %(until)s
 order by s.sort_key, p.position limit %(limit)s
 """
-_TOTAL = f"select count(*) {_FROM} {_FILTERS}"
-_COUNTS = f"select c.state, count(*) {_FROM} group by c.state"
+_COUNTS = f"""
+select c.state, count(*), count(*) filter (where {_FILTERS}) {_FROM} group by c.state
+"""
 
 
 def queue(
@@ -72,7 +94,6 @@ def queue(
     unit_id: int | None = None,
     q: str | None = None,
     passes_checks: bool | None = None,
-    cell_ids: Collection[int] | None = None,
     after: str | None = None,
     limit: int = 50,
 ) -> QueuePage:
@@ -85,32 +106,41 @@ def queue(
     round_info = rounds.get_round(key=round_key)
     plan = rounds.plan_of(round_info=round_info)
     wanted = _Wanted(plan, province_id, department)
-    values = wanted.values(set_id, criterion, q)
-    values |= {
+    values = wanted.values(set_id, criterion, q) | {
         "state": CellState(state).value if state else None,
         "warned": None if passes_checks is None else not passes_checks,
         "unit": unit_id,
-        "cells": None if cell_ids is None else list(cell_ids),
         **_cursor(after),
         "limit": min(limit, MOST) + 1,
     }
     with connection.cursor() as cursor:
         cursor.execute(_ROWS, values)
         rows = cursor.fetchall()
-        cursor.execute(_TOTAL, values)
-        total = cursor.fetchone()[0]
-        cursor.execute(_COUNTS, wanted.values(None, None, None))
-        counts = dict.fromkeys(CellState, 0) | {
-            CellState(name): count for name, count in cursor.fetchall()
-        }
+        cursor.execute(_COUNTS, values)
+        counted = cursor.fetchall()
     more = len(rows) > min(limit, MOST)
     shown = rows[: min(limit, MOST)]
     return QueuePage(
         rows=tuple(wanted.shown(shown, wanted_set=set_id)),
         after=f"{shown[-1][18]}\t{shown[-1][19]}" if more else None,
-        total=total,
-        counts=counts,
+        total=sum(fitting for _name, _all, fitting in counted),
+        counts=dict.fromkeys(CellState, 0) | {CellState(name): n for name, n, _fitting in counted},
     )
+
+
+def queue_rows(
+    *, round_key: str, province_id: int, cell_ids: Collection[int]
+) -> tuple[QueueRow, ...]:
+    """Return the rows of some cells of a queue, in its order; others than a queue's are left out.
+
+    Raises UnknownRoundError.
+    """
+    plan = rounds.plan_of(round_info=rounds.get_round(key=round_key))
+    wanted = _Wanted(plan, province_id, None)
+    values = wanted.values(None, None, None) | {"cells": list(cell_ids)}
+    with connection.cursor() as cursor:
+        cursor.execute(_TICKED, values)
+        return tuple(wanted.shown(cursor.fetchall(), wanted_set=None))
 
 
 def queue_keys(
@@ -134,8 +164,7 @@ def queue_keys(
     plan = rounds.plan_of(round_info=rounds.get_round(key=round_key))
     values = _Wanted(plan, province_id, department).values(set_id, criterion, q)
     values |= {
-        "state": state.value, "warned": False, "unit": unit_id, "cells": None, "until": until,
-        "limit": limit,
+        "state": state.value, "warned": False, "unit": unit_id, "until": until, "limit": limit,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_KEYS, values)
@@ -161,13 +190,15 @@ class _Wanted:
     department: str | Collection[str] | None
 
     def values(self, set_id: str | None, criterion: int | None, q: str | None) -> dict[str, Any]:
-        rows = [row for row in self._rows() if _stands(row, set_id, criterion)]
+        rows = self._rows()
+        stand = [_stands(row, set_id, criterion) for row in rows]
         named, units = self._named(rows, q) if q and q.strip() else ([], None)
         return {
             "round": self.plan.round.id,
             "province": self.province_id,
             "elements": [row.element_id for row in rows],
             "positions": [row.position for row in rows],
+            "stand": stand,
             "units": units,
             "named": named,
         }

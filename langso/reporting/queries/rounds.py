@@ -165,12 +165,11 @@ def list_asked(*, round_info: RoundInfo, province_code: str | None = None) -> li
 
     Raises UnknownUnitError when no province has the code on the round's last day.
     """
-    return geography.list_units(
-        on=round_info.period.last_on,
-        level=Level.COMMUNE,
-        parent_code=province_code,
-        kinds=list(round_info.kinds),
-    )
+    on = round_info.period.last_on
+    if province_code is None:
+        return geography.list_units(on=on, level=Level.COMMUNE, kinds=list(round_info.kinds))
+    below = geography.list_below(on=on, level=Level.COMMUNE, parent_code=province_code)
+    return [place for place in below if place.kind in round_info.kinds]
 
 
 def province_of(*, place: Place, on: dt.date) -> int | None:
@@ -187,7 +186,7 @@ def sheet_sort_key(place: Place) -> str:
 
 def villages_of(*, place: Place, on: dt.date) -> list[Place]:
     """Return the villages of a unit on a day, in the order of their names."""
-    return geography.list_units(on=on, level=Level.VILLAGE, parent_code=place.code)
+    return [*geography.list_below(on=on, level=Level.VILLAGE, parent_code=place.code)]
 
 
 def unit_ids_of(places: Iterable[Place]) -> list[int]:

@@ -30,9 +30,10 @@ join reporting_entry e on e.sheet_id = s.id and e.element_id = asked.element_id
   and e.village_id is not distinct from asked.village_id and e.version = asked.version
 """
 _BEFORE = """
-select mine.element_id, mine.village_id, mine.id, mine.version, c.entry_id, c.state, c.version,
-       c.changed_by, before.text
+select sheet.unit_id, mine.element_id, mine.village_id, mine.id, mine.version, c.entry_id,
+       c.state, c.version, c.changed_by, before.text
 from reporting_entry mine
+join reporting_sheet sheet on sheet.id = mine.sheet_id
 join reporting_cell c on c.sheet_id = mine.sheet_id and c.element_id = mine.element_id
   and c.village_id is not distinct from mine.village_id
 left join lateral (
@@ -45,8 +46,9 @@ where mine.client_key = any(%s)
 order by mine.id
 """
 _TOTALS = """
-select c.element_id, c.state from reporting_sheet s join reporting_cell c on c.sheet_id = s.id
-where s.round_id = %s and s.unit_id = %s and c.village_id is null
+select s.unit_id, c.element_id, c.state
+from reporting_sheet s join reporting_cell c on c.sheet_id = s.id
+where s.round_id = %s and s.unit_id = any(%s) and c.village_id is null
 """
 
 
@@ -82,6 +84,7 @@ def held_at(*, round_id: int, cells: Iterable[tuple[Key, int]]) -> dict[Key, Fig
 class Written(NamedTuple):
     """An entry that an upload wrote, the cell as it stands now, and what it held before."""
 
+    unit_id: int
     element_id: int
     village_id: int | None
     entry_id: int
@@ -95,29 +98,32 @@ class Written(NamedTuple):
 
 def written_by_keys(*, keys: Iterable[object]) -> list[Written]:
     """Return the entries with these client keys, each with its cell and what it held before."""
+    states = {one.value: one for one in CellState}
     with connection.cursor() as cursor:
         cursor.execute(_BEFORE, [list(keys)])
         return [
             Written(
-                row[0],
-                row[1],
-                row[2],
-                row[3],
-                row[4],
-                CellState(row[5]),
-                row[6],
-                row[7],
-                row[8] or "",
+                unit_id=row[0],
+                element_id=row[1],
+                village_id=row[2],
+                entry_id=row[3],
+                entry_version=row[4],
+                now_entry_id=row[5],
+                state=states[row[6]],
+                version=row[7],
+                changed_by=row[8],
+                before=row[9] or "",
             )
             for row in cursor.fetchall()
         ]
 
 
-def states_of_totals(*, round_id: int, unit_id: int) -> dict[int, CellState]:
-    """Return the states of a unit's own cells by element: they govern its villages' parts."""
+def states_of_totals(*, round_id: int, unit_ids: Iterable[int]) -> dict[tuple[int, int], CellState]:
+    """Return the states of units' own cells by unit and element: they govern villages' parts."""
+    states = {one.value: one for one in CellState}
     with connection.cursor() as cursor:
-        cursor.execute(_TOTALS, [round_id, unit_id])
-        return {element: CellState(state) for element, state in cursor.fetchall()}
+        cursor.execute(_TOTALS, [round_id, list(unit_ids)])
+        return {(unit, element): states[state] for unit, element, state in cursor.fetchall()}
 
 
 def villages_below(*, round_info: RoundInfo, province_code: str | None) -> list[Place]:

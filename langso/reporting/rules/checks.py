@@ -173,6 +173,20 @@ class Checker:
     def _villages(self, facts: Facts) -> Iterator[Problem]:
         for row in self.plan.rows:
             count = facts.villages.get(row.element_key, 0)
+            if count and row.weighed_by and facts.figures.get(row.element_key) is None:
+                weight = self.elements[row.weighed_by].title
+                yield _error(
+                    row.element_key,
+                    "weight-missing",
+                    Text(
+                        f"Chưa tính được số của xã: thiếu “{weight.vi}” của thôn đã có số",
+                        f"No figure of the commune: “{weight.en}” of a village is missing",
+                    ),
+                    Text(
+                        f"Nhập “{weight.vi}” cho từng thôn đã có số",
+                        f"Enter “{weight.en}” for each village that has a figure",
+                    ),
+                )
             if row.kind == RowKind.VILLAGES and 0 < count < facts.village_count:
                 yield Problem(
                     row.element_key,

@@ -10,7 +10,14 @@ from dataclasses import dataclass, field
 
 from langso.assessment.rules.judging import item_of
 from langso.reporting.values import PlanRow, RowKind
-from langso.standards.values import CriteriaSet, DataElement, EntryCondition, Indicator, Text
+from langso.standards.values import (
+    Carry,
+    CriteriaSet,
+    DataElement,
+    EntryCondition,
+    Indicator,
+    Text,
+)
 
 PartsOf = Callable[[str], tuple[str, ...]]
 DepartmentOf = Callable[[str, str], str]
@@ -134,7 +141,15 @@ def _row(draft: _Draft, position: int) -> PlanRow:
         parts=draft.parts,
         part_of=tuple(draft.part_of),
         hint=_hint(element),
+        weighed_by=_weighed_by(draft),
     )
+
+
+def _weighed_by(draft: _Draft) -> str:
+    """Return what weighs the villages' figures: those that cannot be added up have a mean."""
+    if draft.kind != RowKind.VILLAGES or draft.element.carry == Carry.SUM:
+        return ""
+    return draft.element.denominator or ""
 
 
 _HINTS = {

@@ -187,3 +187,22 @@ def _take_place(table: Table, position: int, text: str) -> None:
             if getattr(table, what) is None:
                 setattr(table, what, position)
             return
+
+
+def at(row: Sequence[Any], position: int) -> Any:
+    """Return a cell of a row; rows may be shorter than the table is wide."""
+    return row[position] if position < len(row) else ""
+
+
+def is_blank(cell: Any) -> bool:
+    """Tell whether a cell holds nothing that can be seen."""
+    return cell is None or (cell.__class__ is str and not cell.strip())
+
+
+def text_of(cell: Any) -> str:
+    """Return what a cell says as one line of text; a whole number without its point."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return " ".join(str(cell).replace("\0", "").split())

@@ -79,6 +79,8 @@ class PlanRow:
     parts: tuple[str, ...] = ()
     part_of: tuple[str, ...] = ()
     hint: Text | None = None
+    weighed_by: str = ""
+    """Of a row by villages: the element whose figures weigh their mean; empty for a sum."""
 
     @property
     def is_entered(self) -> bool:

@@ -29,7 +29,6 @@ from langso.reporting.values import (
     CellKey,
     CellState,
     Decided,
-    QueuePage,
     QueueRow,
     RoundInfo,
 )
@@ -159,10 +158,7 @@ class Queue:
 
     def rows(self, ticked: Sequence[Ticked]) -> tuple[QueueRow, ...]:
         """Return the rows of ticked cells; those of another place or round are left out."""
-        found: QueuePage = queries.queue(
-            **self._where, cell_ids=[one.cell_id for one in ticked], limit=forms.MOST_TICKED
-        )
-        return found.rows
+        return queries.queue_rows(**self._where, cell_ids=[one.cell_id for one in ticked])
 
     def take(self, request: HttpRequest, wanted: Wanted) -> Outcome:
         """Take a step with the ticked cells. Raises ReportingError, BadQuestionError."""

@@ -17,6 +17,7 @@ from langso.accounts.values import Action
 from langso.core import asking
 from langso.core.addresses import client_address
 from langso.core.asking import BadQuestionError, plain_answers
+from langso.core.gates import FullError
 from langso.core.guards import reads, writes
 from langso.geography.values import Place
 from langso.reporting import actions, queries
@@ -35,9 +36,7 @@ from langso.reporting.views import sheet_asked as asked
 @plain_answers(missing=asked.MISSING)
 def page(request: HttpRequest, round_key: str, code: str) -> HttpResponse:
     """Show a unit's sheet of a round."""
-    place = asked.place_of(round_key, code)
-    asked.require(request, Action.SEE_SHEET, place)
-    return _page(request, round_key, place)
+    return _page(request, round_key, asked.place_to_see(request, round_key, code))
 
 
 def _page(
@@ -64,6 +63,10 @@ def _page(
 @plain_answers(missing=asked.MISSING)
 def save(request: HttpRequest, round_key: str, code: str) -> HttpResponse:
     """Save what was changed in the form of one criterion."""
+    try:
+        asked.count_call(request, asked.CALL)
+    except FullError as error:
+        return asked.too_busy(request, error.seconds)
     place = asked.place_of(round_key, code)
     asked.require(request, Action.ENTER, place)
     try:
@@ -88,9 +91,7 @@ def save(request: HttpRequest, round_key: str, code: str) -> HttpResponse:
 @plain_answers(missing=asked.MISSING)
 def review(request: HttpRequest, round_key: str, code: str) -> HttpResponse:
     """Show what stands in the way of submitting, and ask for the reasons it needs."""
-    place = asked.place_of(round_key, code)
-    asked.require(request, Action.SEE_SHEET, place)
-    return _review(request, round_key, place)
+    return _review(request, round_key, asked.place_to_see(request, round_key, code))
 
 
 def _review(

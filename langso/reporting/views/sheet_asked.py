@@ -25,8 +25,12 @@ from langso.reporting.values import NotAskedError, TooManyEntriesError, UnknownR
 MISSING = (UnknownRoundError, NotAskedError, UnknownUnitError)
 # Saves in turn (`reporting.middleware`). A save is a third processor, a third PostgreSQL, so three
 # at once keep a processor busy and more only wait for each other; seven may wait, which bridges
-# the time until the next ones come back; the other threads of a process stay free for pages.
-GATE = Gate(at_once=3, waiting=7, patience=20.0, back_within=5)
+# the time until the next ones come back, and four more who do; the other threads of a process stay
+# free for pages.
+GATE = Gate(at_once=3, waiting=7, returning=4, patience=20.0, back_within=5)
+# What is being typed is judged beside them, and never instead of them: it is asked again anyway.
+CHECKING = Gate(at_once=1, waiting=3, patience=8.0, back_within=3)
+FORM, CALL, CHECK = "save", "cells", "check"
 
 View = Callable[..., HttpResponse]
 
@@ -40,6 +44,13 @@ def place_of(round_key: str, code: str) -> Place:
         raise NotAskedError(_("There is no such sheet: choose one on the desk."))
     found = queries.get_round(key=round_key)
     return geography.get_unit(code=code, on=found.period.last_on)
+
+
+def place_to_see(request: HttpRequest, round_key: str, code: str) -> Place:
+    """Return the unit to who may see its sheet. Raises as `place_of`, and PermissionDenied."""
+    place = place_of(round_key, code)
+    require(request, Action.SEE_SHEET, place)
+    return place
 
 
 def require(request: HttpRequest, action: Action, place: Place) -> None:
@@ -81,9 +92,16 @@ def answers_json(view: View) -> View:
         except MISSING as error:
             return refusal(HTTPStatus.NOT_FOUND, "no-such-sheet", str(error))
         except FullError as error:
-            return too_busy(error.seconds)
+            return too_busy(request, error.seconds)
 
     return answer
+
+
+def gate_of(request: HttpRequest) -> Gate | None:
+    """Return the gate that a call of the sheet passes, None for one that needs no turn."""
+    if request.method != "POST" or not request.path.startswith("/desk/sheet/"):
+        return None
+    return {FORM: GATE, CALL: GATE, CHECK: CHECKING}.get(request.path.rpartition("/")[2])
 
 
 def refusal(status: HTTPStatus, rule: str, message: str) -> JsonResponse:
@@ -91,10 +109,17 @@ def refusal(status: HTTPStatus, rule: str, message: str) -> JsonResponse:
     return JsonResponse({"rule": rule, "message": message}, status=status)
 
 
-def too_busy(seconds: int) -> JsonResponse:
-    """Say when to come back."""
-    said = _("The platform is busy; the page tries again by itself.")
-    answer = refusal(HTTPStatus.TOO_MANY_REQUESTS, "busy", said)
+def too_busy(request: HttpRequest, seconds: int) -> HttpResponse:
+    """Say when to come back: to a script in JSON, to who sent the form without one on a page."""
+    if request.path.endswith(f"/{FORM}"):
+        answer: HttpResponse = asking.problem(
+            request, _("The platform is busy; nothing of this form was saved."),
+            _("Go back in your browser: what you typed still stands there. Then save again."),
+            status=HTTPStatus.TOO_MANY_REQUESTS,
+        )  # fmt: skip
+    else:
+        said = _("The platform is busy; the page tries again by itself.")
+        answer = refusal(HTTPStatus.TOO_MANY_REQUESTS, "busy", said)
     answer.headers["Retry-After"] = str(seconds)
     # A line in the log for each of a crowd would cost more than the answer.
     answer._has_been_logged = True  # type: ignore[attr-defined]

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from langso.accounts.values import Action
 from langso.core.addresses import client_address
 from langso.core.guards import reads, writes
 from langso.reporting import actions, queries
@@ -20,7 +19,7 @@ from langso.reporting.views import sheet_asked as asked
 @asked.answers_json
 def save_cells(request: HttpRequest, round_key: str, code: str) -> HttpResponse:
     """Save figures and answer for each; what is answered as saved is on the disk."""
-    asked.count_call(request, "cells")
+    asked.count_call(request, asked.CALL)
     entries = forms.entries_of(request.body)
     place = asked.place_of(round_key, code)
     answers = actions.save_entries(
@@ -35,8 +34,7 @@ def save_cells(request: HttpRequest, round_key: str, code: str) -> HttpResponse:
 @asked.answers_json
 def state(request: HttpRequest, round_key: str, code: str) -> HttpResponse:
     """Answer with the cells that changed since a version of the sheet."""
-    place = asked.place_of(round_key, code)
-    asked.require(request, Action.SEE_SHEET, place)
+    place = asked.place_to_see(request, round_key, code)
     since = request.GET.get("since", "0")
     found = queries.sheet_state(
         round_key=round_key, unit_id=place.unit_id,
@@ -50,9 +48,8 @@ def state(request: HttpRequest, round_key: str, code: str) -> HttpResponse:
 @asked.answers_json
 def check(request: HttpRequest, round_key: str, code: str) -> HttpResponse:
     """Judge figures that are typed and not saved yet, over those that are; writes nothing."""
-    asked.count_call(request, "check")
-    place = asked.place_of(round_key, code)
-    asked.require(request, Action.SEE_SHEET, place)
+    asked.count_call(request, asked.CHECK)
+    place = asked.place_to_see(request, round_key, code)
     values, unread = forms.readable(forms.values_of(request.body))
     typed: dict[str, Any] = {
         "round_key": round_key,

@@ -1,6 +1,8 @@
 """Every read of the law that other packages may use."""
 
 from langso.standards.queries.departments import department_of
+from langso.standards.queries.documents import document_types
+from langso.standards.queries.dossier_papers import list_dossier_papers, survey_rule
 from langso.standards.queries.elements import (
     element_for,
     elements_by_number,
@@ -20,10 +22,20 @@ from langso.standards.queries.forms import (
     list_forms,
     list_narratives,
 )
+from langso.standards.queries.procedures import (
+    get_procedure,
+    list_procedures,
+    procedure_for,
+    procedure_text,
+)
 from langso.standards.queries.rounds import (
     check_rules,
     law_reading,
     list_round_terms,
+    online_law,
+    retention_law,
+    return_reasons,
+    title_law,
     working_calendar,
 )
 from langso.standards.queries.sets import (
@@ -40,6 +52,7 @@ __all__ = [
     "check_folder",
     "check_rules",
     "department_of",
+    "document_types",
     "element_for",
     "elements_by_number",
     "form_elements",
@@ -47,20 +60,30 @@ __all__ = [
     "get_element",
     "get_form",
     "get_narrative",
+    "get_procedure",
     "get_set",
     "holds_in",
     "law_folders",
     "law_reading",
     "law_version",
+    "list_dossier_papers",
     "list_elements",
     "list_forms",
     "list_narratives",
+    "list_procedures",
     "list_round_terms",
     "list_sets",
     "local_decisions",
     "local_faults",
+    "online_law",
+    "procedure_for",
+    "procedure_text",
     "read_whole_law",
+    "retention_law",
+    "return_reasons",
+    "survey_rule",
     "targets",
+    "title_law",
     "waiting_for_confirmation",
     "working_calendar",
 ]

@@ -11,31 +11,34 @@ from langso.standards.rules.aliases import alias_of
 from langso.standards.rules.formulas import Node, parse
 from langso.standards.values import DataElement, UnknownElementError, UnknownSetError
 
-_numbered: dict[str, dict[str, DataElement]] = {}
-"""Elements with their numbers by law version, kept only when every one of them has its number."""
+# While elements wait for their numbers, the next number says whether any has come: a tiny question
+# where reading all three hundred again would be asked by every part of a page.
+_NUMBERS = moments.Clock("select coalesce(max(id), 0) from standards_dataelement")
+_numbered: dict[str, tuple[int | None, dict[str, DataElement]]] = {}
+"""Elements with their numbers by law version; None: every one of them has its number, and numbers
+never change; else the last number that was given when they were read."""
 caches.on_clear(_numbered.clear)
 
 
 def _all() -> dict[str, DataElement]:
-    """Return the elements of the law by key, with the database's numbers, which never change."""
-    law = current_law().law
-    kept = _numbered.get(law.version)
-    if kept is not None:
-        return kept
-    # While an element still waits for its number, one request asks for them once.
-    return moments.once((_all, law.version), _read)
+    """Return the elements of the law by key, with the database's numbers."""
+    version = current_law().law.version
+    until, found = _numbered.get(version, (0, {}))
+    if found and (until is None or until == _NUMBERS.now()):
+        return found
+    until, found = _read()
+    _numbered.clear()
+    _numbered[version] = until, found
+    return found
 
 
-def _read() -> dict[str, DataElement]:
-    law = current_law().law
+def _read() -> tuple[int | None, dict[str, DataElement]]:
     numbers = dict(DataElementRow.objects.values_list("key", "id"))
     found = {
-        name: replace(element, number=numbers.get(name)) for name, element in law.elements.items()
+        name: replace(element, number=numbers.get(name))
+        for name, element in current_law().law.elements.items()
     }
-    if set(found) <= set(numbers):
-        _numbered.clear()
-        _numbered[law.version] = found
-    return found
+    return (None if set(found) <= set(numbers) else max(numbers.values(), default=0)), found
 
 
 def read_whole_law() -> None:

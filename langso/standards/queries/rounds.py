@@ -1,4 +1,4 @@
-"""Reads of reporting rounds, the working calendar and the checks of figures."""
+"""Reads of reporting rounds, the working calendar, checks of figures, the online ratio, titles."""
 
 import threading
 from collections.abc import Callable
@@ -7,9 +7,11 @@ from typing import TypeVar, cast
 from langso.core import caches
 from langso.core.working_days import WorkingCalendar
 from langso.standards.queries.folders import current_law
-from langso.standards.rules import calendars, rounds
+from langso.standards.rules import calendars, online, retention, rounds, titles
+from langso.standards.rules import return_reasons as return_reason_rules
 from langso.standards.rules.law import Law
-from langso.standards.values import CheckRules, RoundTerms
+from langso.standards.values import CheckRules, OnlineLaw, RetentionLaw, RoundTerms
+from langso.standards.values.titles import TitleLaw
 
 V = TypeVar("V")
 
@@ -22,17 +24,37 @@ caches.on_clear(_made.clear)
 
 def list_round_terms() -> dict[str, RoundTerms]:
     """Return every reporting round by its key, in the order of time, local fields on top."""
-    return _once("rounds", rounds.terms_of)
+    return once("rounds", rounds.terms_of)
 
 
 def working_calendar() -> WorkingCalendar:
     """Return the working days of Vietnam as the law folders have them."""
-    return _once("calendar", calendars.calendar_of)
+    return once("calendar", calendars.calendar_of)
 
 
 def check_rules() -> CheckRules:
     """Return what figures are checked for before they are sent."""
-    return _once("checks", calendars.check_rules_of)
+    return once("checks", calendars.check_rules_of)
+
+
+def return_reasons(*, province: str) -> tuple[str, ...]:
+    """Return the ready sentences for sending cells back in a province, its own ones first."""
+    return return_reason_rules.return_reasons_of(current_law().law, province=province)
+
+
+def retention_law() -> RetentionLaw:
+    """Return how long work files are kept, and when they are handed to the archive."""
+    return once("retention", retention.retention_law_of)
+
+
+def online_law() -> OnlineLaw:
+    """Return how the share of work files handled online is counted, and its targets."""
+    return once("online", online.online_law_of)
+
+
+def title_law() -> TitleLaw:
+    """Return the titles: their sets, conditions, thresholds of revocation, published counts."""
+    return once("titles", titles.title_law_of)
 
 
 def law_reading() -> int:
@@ -48,7 +70,7 @@ def law_reading() -> int:
         return _number[0]
 
 
-def _once(name: str, make: Callable[[Law], V]) -> V:
+def once(name: str, make: Callable[[Law], V]) -> V:
     """Return what is made of the law as read last; made anew when any file has changed."""
     law = current_law().law
     kept = _made.get(name)

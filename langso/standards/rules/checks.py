@@ -9,13 +9,20 @@ from langso.standards.rules.checks_elements import element_faults
 from langso.standards.rules.checks_forms import form_faults, narrative_faults
 from langso.standards.rules.checks_levels import table_faults
 from langso.standards.rules.checks_local import local_faults
+from langso.standards.rules.checks_procedures import procedure_faults
 from langso.standards.rules.checks_roles import department_faults, local_role_faults, role_faults
 from langso.standards.rules.continuing import continuation_faults
+from langso.standards.rules.documents import document_type_faults
+from langso.standards.rules.dossier_papers import paper_faults, survey_faults
 from langso.standards.rules.indicators import amended
 from langso.standards.rules.law import Law, gather
+from langso.standards.rules.online import online_faults
 from langso.standards.rules.reading import Document, Path
+from langso.standards.rules.retention import retention_faults
+from langso.standards.rules.return_reasons import reason_faults
 from langso.standards.rules.rounds import round_faults
 from langso.standards.rules.schema import Schemas, schema_faults
+from langso.standards.rules.titles import title_faults
 from langso.standards.values import DataElement, LawFault, Measure
 
 
@@ -61,6 +68,14 @@ _OTHERS = {
     "continuation": continuation_faults,
     "working-calendar": calendar_faults,
     "cell-checks": check_rule_faults,
+    "online-ratio": online_faults,
+    "procedure": procedure_faults,
+    "retention": retention_faults,
+    "return-reasons": reason_faults,
+    "titles": title_faults,
+    "dossier-paper": paper_faults,
+    "satisfaction": survey_faults,
+    "document-types": document_type_faults,
 }
 
 

@@ -1,7 +1,7 @@
 """Reporting rounds from law files: national entries, the installation's own fields laid on top."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from langso.core.confidence import Confidence
@@ -123,14 +123,20 @@ def _entry_faults(
                     f"số liệu “{key}” không có công thức nên không có thành phần",
                     "bỏ khỏi by_parts",
                 )
-            elif name == "by_village" and law.elements[key].carry != Carry.SUM:
+            elif name == "by_village" and not _made_of_villages(key, entry[name], law):
                 yield document.fault(
                     (*path, name, position),
-                    f"số liệu “{key}” không cộng từ các thôn được",
-                    "chỉ ghi số đếm có carry: sum",
+                    f"số liệu “{key}” không tính từ các thôn được",
+                    "ghi số có carry: sum, hoặc số có denominator cũng nằm trong by_village",
                 )
     if "sets" in entry:
         yield from _set_faults(document, path, entry, Period.parse(raw["period"]).year, law)
+
+
+def _made_of_villages(key: str, by_village: Sequence[str], law: Law) -> bool:
+    """Tell whether villages' figures make the commune's: a sum, or a mean weighed by another."""
+    element = law.elements[key]
+    return element.carry == Carry.SUM or element.denominator in by_village
 
 
 def _dated_faults(

@@ -8,6 +8,8 @@ from langso.standards.values.files import (
     UnknownElementError,
     UnknownSetError,
 )
+from langso.standards.values.online import OnlineLaw, OnlineRule, OnlineTarget
+from langso.standards.values.retention import HandoverTerm, RetentionEntry, RetentionLaw
 from langso.standards.values.rounds import (
     CheckRules,
     Contradiction,
@@ -53,6 +55,7 @@ __all__ = [
     "Delegate",
     "EntryCondition",
     "Guard",
+    "HandoverTerm",
     "Indicator",
     "JumpRule",
     "LawFault",
@@ -60,10 +63,15 @@ __all__ = [
     "Level",
     "LowerUnits",
     "Measure",
+    "OnlineLaw",
+    "OnlineRule",
+    "OnlineTarget",
     "OpenFact",
     "OrderRule",
     "PartsRule",
     "ProgrammeTarget",
+    "RetentionEntry",
+    "RetentionLaw",
     "RoundTerms",
     "SetInfo",
     "Source",

@@ -32,6 +32,7 @@ from langso.standards import queries as standards
 from langso.web.presenters.figures import figure_text, level_text
 from langso.web.presenters.places import OwnTitle, own_titles
 from langso.web.presenters.question import TODAY, Question
+from langso.web.presenters.titles_held import TitlesHeld, titles_held
 
 _ONE_DAY = dt.timedelta(days=1)
 
@@ -96,6 +97,7 @@ class UnitPage:
     entry_conditions: list[IndicatorLine]
     distance: Distance
     titles: list[OwnTitle]
+    held: TitlesHeld
     trend_address: str
     """Where its years stand side by side: judging them all would hold up the page."""
     predecessors: list[LineageLink]
@@ -126,6 +128,7 @@ def unit_page(question: Question, *, place: Place) -> UnitPage:
         ),
         distance=_distance(criteria),
         titles=own_titles(question, place),
+        held=titles_held(place, question.on),
         trend_address=trend_address(question, place),
         predecessors=[_lineage_link(link, question, past=True) for link in before],
         successors=[_lineage_link(link, question, past=False) for link in after],

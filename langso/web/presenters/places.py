@@ -16,6 +16,7 @@ from langso.web.presenters import home, maps
 from langso.web.presenters.home import PlaceLine
 from langso.web.presenters.measures import Measure, measures_of
 from langso.web.presenters.question import Question
+from langso.web.presenters.titles_held import TitlesHeld, titles_held
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class AreaPage:
     communes: list[CommuneLine]
     map: maps.Map
     own_sets: list["OwnTitle"]
+    held: TitlesHeld
     simulated: bool
 
     @cached_property
@@ -107,6 +109,7 @@ def area_page(
         communes=communes,
         map=maps.commune_map(communes, path=path, question=question),
         own_sets=own_titles(question, place),
+        held=titles_held(place, question.on),
         simulated=ledger.holds_simulated(),
     )
 

@@ -1,0 +1,1 @@
+"""Pure rules of signed files: what may lie around a signature, and where its stamp goes."""

@@ -1,0 +1,1 @@
+"""Work files: procedures as data, steps as events, documents, signatures, mailboxes."""

@@ -1,0 +1,82 @@
+"""Every write of work files that other packages may use."""
+
+from langso.dossiers.actions.documents import add_version, draft, mark_signed, return_draft, submit
+from langso.dossiers.actions.escalating import escalate
+from langso.dossiers.actions.following import (
+    assign_incoming,
+    distribute,
+    mark_status,
+    recall,
+    replace,
+    report_task,
+)
+from langso.dossiers.actions.giving import (
+    add_link,
+    add_participant,
+    assign,
+    delegate,
+    hand_over,
+)
+from langso.dossiers.actions.history import HistoryStep, record_history
+from langso.dossiers.actions.hooks import PendingMove, register_check, register_effect
+from langso.dossiers.actions.issuing import issue, record_issued, start_register
+from langso.dossiers.actions.moving import ask_supplement, give_supplement, move, reopen
+from langso.dossiers.actions.opening import open_file
+from langso.dossiers.actions.organisations import organisation_of, organisation_of_key
+from langso.dossiers.actions.papers import docx_of_paper, draft_paper, pdf_of_paper
+from langso.dossiers.actions.rebuilding import rebuild
+from langso.dossiers.actions.receiving import receive, receive_sent
+from langso.dossiers.actions.rendering import render_pdf
+from langso.dossiers.actions.saying import add_event, attach, cast_vote, comment, give_opinion
+from langso.dossiers.actions.templates import add_template, draft_from_template
+from langso.dossiers.actions.wording import reindex_documents
+
+__all__ = [
+    "HistoryStep",
+    "PendingMove",
+    "add_event",
+    "add_link",
+    "add_participant",
+    "add_template",
+    "add_version",
+    "ask_supplement",
+    "assign",
+    "assign_incoming",
+    "attach",
+    "cast_vote",
+    "comment",
+    "delegate",
+    "distribute",
+    "docx_of_paper",
+    "draft",
+    "draft_from_template",
+    "draft_paper",
+    "escalate",
+    "give_opinion",
+    "give_supplement",
+    "hand_over",
+    "issue",
+    "mark_signed",
+    "mark_status",
+    "move",
+    "open_file",
+    "organisation_of",
+    "organisation_of_key",
+    "pdf_of_paper",
+    "rebuild",
+    "recall",
+    "receive",
+    "receive_sent",
+    "record_history",
+    "record_issued",
+    "register_check",
+    "register_effect",
+    "reindex_documents",
+    "render_pdf",
+    "reopen",
+    "replace",
+    "report_task",
+    "return_draft",
+    "start_register",
+    "submit",
+]

@@ -1,0 +1,106 @@
+"""Routes of work files, below `files/`; each part keeps its own block."""
+
+from django.urls import URLPattern, path
+
+from langso.dossiers.views import (
+    archive,
+    delegations,
+    document_steps,
+    documents,
+    exchange,
+    files,
+    handover,
+    mailbox,
+    online,
+    procedures,
+    registers,
+    signing,
+)
+
+app_name = "dossiers"
+urlpatterns: list[URLPattern] = [
+    # procedures
+    path("procedures/", procedures.procedures, name="procedures"),
+    path("procedures/<str:procedure_id>", procedures.procedure, name="procedure"),
+    path("procedures/<str:procedure_id>/bpmn", procedures.bpmn, name="procedure-bpmn"),
+    # documents
+    path("documents/", documents.search, name="documents"),
+    path("documents/<int:document_id>", documents.page, name="document"),
+    path(
+        "documents/<int:document_id>/versions/<int:number>",
+        documents.download,
+        name="document-version",
+    ),
+    path(
+        "documents/<int:document_id>/versions/<int:number>/pages/<int:place>.png",
+        documents.page_picture,
+        name="document-page",
+    ),
+    path(
+        "documents/<int:document_id>/versions/<int:number>/picture",
+        documents.picture,
+        name="document-picture",
+    ),
+    path("draft", document_steps.draft, name="draft"),
+    path("draft/save", document_steps.save_draft, name="save-draft"),
+    path("documents/<int:document_id>/upload", document_steps.add_version, name="add-version"),
+    path("documents/<int:document_id>/pdf", document_steps.render_pdf, name="render-pdf"),
+    path("documents/<int:document_id>/submit", document_steps.submit, name="submit-document"),
+    path("documents/<int:document_id>/issue", document_steps.issue, name="issue"),
+    path("documents/<int:document_id>/send", document_steps.distribute, name="distribute"),
+    path("documents/<int:document_id>/answer", document_steps.mark_status, name="mark-status"),
+    path("documents/<int:document_id>/recall", document_steps.recall, name="recall"),
+    path("documents/<int:document_id>/follow", document_steps.assign, name="follow"),
+    path(
+        "documents/<int:document_id>/tasks/<int:task_id>",
+        document_steps.report_task,
+        name="report-task",
+    ),
+    path("incoming", registers.receive, name="receive"),
+    path("incoming/save", registers.save_arrival, name="save-arrival"),
+    path("registers/", registers.index, name="registers"),
+    path(
+        "registers/<int:organisation_id>/<slug:direction>/<int:year>",
+        registers.register,
+        name="register",
+    ),
+    path(
+        "registers/<int:organisation_id>/<slug:direction>/<int:year>.<slug:kind>",
+        registers.register_file,
+        name="register-file",
+    ),
+    # signatures and exchange
+    path("documents/<int:document_id>/sign", signing.sign, name="sign-document"),
+    path("documents/<int:document_id>/signed", signing.signed_elsewhere, name="signed-elsewhere"),
+    path("documents/<int:document_id>/verify", signing.verify, name="verify-document"),
+    path("documents/<int:document_id>/edxml", exchange.edxml, name="edxml"),
+    path("documents/<int:document_id>/status", exchange.say, name="say-status"),
+    path("exchange", exchange.page, name="exchange"),
+    path("exchange/look", exchange.look, name="look-at-message"),
+    path("exchange/take-in", exchange.take_in, name="take-in"),
+    path("exchange/code", exchange.set_code, name="set-agency-code"),
+    path("exchange/statuses/<int:status_id>", exchange.status_file, name="status-file"),
+    path("archive", archive.page, name="archive"),
+    path("archive/hand-over", archive.hand_over, name="hand-to-archive"),
+    path("archive/<int:file_id>/retention", archive.choose_retention, name="choose-retention"),
+    path("archive/packages/<int:transfer_id>", archive.package, name="archive-package"),
+    # mailbox
+    path("", mailbox.page, name="mailbox"),
+    path("act", mailbox.act, name="act"),
+    path("notices/seen", mailbox.see_notices, name="see-notices"),
+    path("new", files.new, name="new-file"),
+    path("open", files.open_new, name="open-file"),
+    path("delegations", delegations.page, name="delegations"),
+    path("delegations/act", delegations.act, name="delegate"),
+    path("handover", handover.page, name="handover"),
+    path("handover/act", handover.act, name="hand-over"),
+    path("online", online.page, name="online"),
+    path("online/files", online.files, name="online-files"),
+    path("<int:file_id>", files.page, name="file"),
+    path("<int:file_id>/move", files.move, name="move"),
+    path("<int:file_id>/comment", files.comment, name="comment"),
+    path("<int:file_id>/assign", files.assign, name="assign"),
+    path("<int:file_id>/opinion", files.opinion, name="opinion"),
+    path("<int:file_id>/vote", files.vote, name="vote"),
+    path("<int:file_id>/reopen", files.reopen, name="reopen"),
+]

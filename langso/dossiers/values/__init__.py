@@ -1,0 +1,1 @@
+"""The words of work files as values."""

@@ -1,0 +1,1 @@
+"""Titles of the programme: who holds which, and the procedure by which they are given."""

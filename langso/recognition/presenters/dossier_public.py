@@ -1,0 +1,66 @@
+"""What everybody may see of a dossier: where it stands, its table and its end; no person's name."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from langso.dossiers import queries as files
+from langso.dossiers.values.files import Clock, FileStatus
+from langso.geography.values import Place
+from langso.recognition.presenters.dossier_table import TablePage, table_page
+from langso.recognition.presenters.dossiers import StepShown, steps_of, title_name
+from langso.recognition.queries import dossier_papers as papers
+from langso.recognition.queries import dossiers as queries
+from langso.recognition.queries.dossiers import DossierInfo, StepFacts
+from langso.standards.values.procedures import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPage:
+    """A published dossier. `clock` only while the present stage is public: its countdown."""
+
+    dossier: DossierInfo
+    place: Place
+    province: Place
+    title: str
+    stage: Stage
+    open_now: bool
+    status: str
+    status_word: str
+    steps: tuple[StepShown, ...]
+    clock: Clock | None
+    table: TablePage
+    conditions: tuple[papers.ConditionKnown, ...]
+    told: StepFacts
+    title_given: str
+    simulated: bool
+
+
+def public_page(dossier: DossierInfo, *, on: dt.date) -> PublicPage:
+    """Return a published dossier for everybody."""
+    file = files.find_file(file_id=dossier.file_id)
+    procedure = files.procedure_of(file=file)
+    state = files.state_of(file_id=dossier.file_id)
+    stage = procedure.stage(state.stage)
+    ended = state.status not in (FileStatus.OPEN, FileStatus.SUSPENDED)
+    known = papers.known_of(dossier=dossier, on=on)
+    events = files.list_events(file_id=dossier.file_id)
+    return PublicPage(
+        dossier=dossier,
+        place=known.unit,
+        province=known.path[0],
+        title=title_name(dossier.title),
+        stage=stage,
+        open_now=stage.public and not ended,
+        status=str(state.status),
+        status_word=str(FileStatus(state.status).label),
+        steps=steps_of(procedure, state, events),
+        clock=files.clock_of(file_id=dossier.file_id, on=on)
+        if stage.public and not ended
+        else None,
+        table=table_page(known.rows, known.findings, user=None, dossier=dossier, on=on,
+                         ended=True),
+        conditions=known.conditions,
+        told=known.steps,
+        title_given=queries.given_title(dossier=dossier),
+        simulated=known.simulated,
+    )  # fmt: skip
