@@ -52,7 +52,7 @@ class WebServer(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        """Return the application, which was loaded before the word came."""
+        """Return the application; what it is made of was loaded before the word came."""
         from langso.config.wsgi import application  # noqa: PLC0415 - loads all of Django
 
         return application
@@ -120,9 +120,9 @@ def main() -> None:
     import_module(settings.ROOT_URLCONF)
     # DuckDB brings it in at the first table handed over, in each process: a third of a second.
     import_module("pyarrow.dataset")
-    import_module("langso.config.wsgi")
     load_beforehand()
     await_word()
+    # Only now: the application lists the static files, and a first start gathers them until then.
     WebServer().run()
 
 
