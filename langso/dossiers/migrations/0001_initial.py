@@ -7,21 +7,9 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from langso.core.append_only import append_only
+
 LOGS = ["dossiers_fileevent", "dossiers_proceduretext"]
-
-
-def triggers():
-    """One pair of triggers a log: rows are only ever added."""
-    for table in LOGS:
-        yield migrations.RunSQL(
-            f"""
-            create trigger {table}_append_only before update or delete on {table}
-              for each row execute function core_refuse_change();
-            create trigger {table}_keep before truncate on {table}
-              for each statement execute function core_refuse_change();
-            """,
-            f"drop trigger {table}_append_only on {table}; drop trigger {table}_keep on {table};",
-        )
 
 
 class Migration(migrations.Migration):
@@ -247,5 +235,5 @@ class Migration(migrations.Migration):
             model_name='filestate',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', True), ('status__in', ['open', 'suspended'])), models.Q(('closed_on__isnull', False), ('status__in', ['closed', 'rejected', 'withdrawn'])), _connector='OR'), name='dossiers_filestate_closed_when_ended'),
         ),
-        *triggers(),
+        *append_only(LOGS),
     ]

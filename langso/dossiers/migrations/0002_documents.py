@@ -7,6 +7,8 @@ import django.db.models.expressions
 import uuid
 from django.db import migrations, models
 
+from langso.core.append_only import append_only
+
 LOGS = [
     "dossiers_documentversion", "dossiers_documentevent", "dossiers_registerentry",
     "dossiers_distribution", "dossiers_distributionevent", "dossiers_documenttask",
@@ -31,7 +33,6 @@ def folded():
     for written, kept in TONES:
         sql = f"replace({sql}, '{written}', '{kept}')"
     return sql
-
 
 WORDS = f"""
 create function dossiers_folded(raw text) returns text
@@ -94,20 +95,6 @@ drop trigger dossiers_document_guard on dossiers_document;
 drop function dossiers_guard_register();
 drop function dossiers_guard_document();
 """
-
-
-def triggers():
-    """One pair of triggers a log: rows are only ever added."""
-    for table in LOGS:
-        yield migrations.RunSQL(
-            f"""
-            create trigger {table}_append_only before update or delete on {table}
-              for each row execute function core_refuse_change();
-            create trigger {table}_keep before truncate on {table}
-              for each statement execute function core_refuse_change();
-            """,
-            f"drop trigger {table}_append_only on {table}; drop trigger {table}_keep on {table};",
-        )
 
 
 class Migration(migrations.Migration):
@@ -388,5 +375,5 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(WORDS, NO_WORDS),
         migrations.RunSQL(GUARD, NO_GUARD),
-        *triggers(),
+        *append_only(LOGS),
     ]

@@ -4,24 +4,12 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
+from langso.core.append_only import append_only
+
 LOGS = (
     "dossiers_signaturecheck", "dossiers_axismessage", "dossiers_axisstatus",
     "dossiers_archivetransfer", "dossiers_archivedfile",
 )
-
-
-def triggers():
-    """One pair of triggers a log: rows are only ever added."""
-    for table in LOGS:
-        yield migrations.RunSQL(
-            f"""
-            create trigger {table}_append_only before update or delete on {table}
-              for each row execute function core_refuse_change();
-            create trigger {table}_keep before truncate on {table}
-              for each statement execute function core_refuse_change();
-            """,
-            f"drop trigger {table}_append_only on {table}; drop trigger {table}_keep on {table};",
-        )
 
 
 class Migration(migrations.Migration):
@@ -243,5 +231,5 @@ class Migration(migrations.Migration):
             model_name='signingkey',
             constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('fingerprint',), name='dossiers_signingkey_certificate'),
         ),
-        *triggers(),
+        *append_only(LOGS),
     ]

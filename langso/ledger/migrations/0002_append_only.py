@@ -3,15 +3,15 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from langso.core.append_only import append_only, refusing
+
 TABLES = ["ledger_batch", "ledger_batchevent", "ledger_observation"]
 
-APPEND_ONLY = """
-create function ledger_refuse_change() returns trigger language plpgsql as $$
-begin
-  raise exception 'The ledger is append-only: % on % is refused. Record a correction or withdraw the batch.',
-    tg_op, tg_table_name using errcode = 'restrict_violation';
-end $$;
-"""
+REFUSE = "ledger_refuse_change"
+WORDS = (
+    "The ledger is append-only: % on % is refused."
+    " Record a correction or withdraw the batch."
+)
 
 REFERENCES = """
 create function ledger_check_references() returns trigger language plpgsql as $$
@@ -67,20 +67,6 @@ drop function ledger_keep_named_row();
 drop trigger ledger_observation_references on ledger_observation;
 drop function ledger_check_references();
 """
-
-
-def triggers():
-    """One pair of triggers a table."""
-    for table in TABLES:
-        yield migrations.RunSQL(
-            f"""
-            create trigger {table}_append_only before update or delete on {table}
-              for each statement execute function ledger_refuse_change();
-            create trigger {table}_keep before truncate on {table}
-              for each statement execute function ledger_refuse_change();
-            """,
-            f"drop trigger {table}_append_only on {table}; drop trigger {table}_keep on {table};",
-        )
 
 
 class Migration(migrations.Migration):
@@ -150,10 +136,7 @@ class Migration(migrations.Migration):
                 name="ledger_observation_is_a_number",
             ),
         ),
-        migrations.RunSQL(
-            APPEND_ONLY,
-            "drop function ledger_refuse_change();",
-        ),
-        *triggers(),
+        refusing(REFUSE, WORDS),
+        *append_only(TABLES, refuse=REFUSE, each="statement"),
         migrations.RunSQL(REFERENCES, UNDO),
     ]

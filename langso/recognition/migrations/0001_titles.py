@@ -4,6 +4,7 @@ import django.db.models.deletion
 import uuid
 from django.db import migrations, models
 
+from langso.core.append_only import append_only
 
 TABLES = [
     "recognition_title",
@@ -12,20 +13,6 @@ TABLES = [
     "recognition_titleimportevent",
     "recognition_conditionfinding",
 ]
-
-
-def triggers():
-    """Rows are only ever added: two triggers a table."""
-    for table in TABLES:
-        yield migrations.RunSQL(
-            f"""
-            create trigger {table}_append_only before update or delete on {table}
-              for each row execute function core_refuse_change();
-            create trigger {table}_keep before truncate on {table}
-              for each statement execute function core_refuse_change();
-            """,
-            f"drop trigger {table}_append_only on {table}; drop trigger {table}_keep on {table};",
-        )
 
 
 class Migration(migrations.Migration):
@@ -278,5 +265,5 @@ class Migration(migrations.Migration):
                 fields=("source_file", "kind"), name="recognition_import_event_once"
             ),
         ),
-        *triggers(),
+        *append_only(TABLES),
     ]

@@ -3,22 +3,9 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from langso.core.append_only import append_only
 
 TABLES = ["recognition_dossier", "recognition_dossiertable", "recognition_dossierfinding"]
-
-
-def triggers():
-    """Rows are only ever added: two triggers a table."""
-    for table in TABLES:
-        yield migrations.RunSQL(
-            f"""
-            create trigger {table}_append_only before update or delete on {table}
-              for each row execute function core_refuse_change();
-            create trigger {table}_keep before truncate on {table}
-              for each statement execute function core_refuse_change();
-            """,
-            f"drop trigger {table}_append_only on {table}; drop trigger {table}_keep on {table};",
-        )
 
 
 class Migration(migrations.Migration):
@@ -99,5 +86,5 @@ class Migration(migrations.Migration):
             model_name='dossiertable',
             constraint=models.UniqueConstraint(fields=('dossier', 'number'), name='recognition_dossiertable_once'),
         ),
-        *triggers(),
+        *append_only(TABLES),
     ]

@@ -4,30 +4,15 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from langso.core.append_only import append_only, refusing
 
 LOGS = ["reporting_entry", "reporting_cellevent", "reporting_finding"]
 
-APPEND_ONLY = """
-create function reporting_refuse_change() returns trigger language plpgsql as $$
-begin
-  raise exception 'The logs of reporting are append-only: % on % is refused. Enter the figure again, or reopen the cell.',
-    tg_op, tg_table_name using errcode = 'restrict_violation';
-end $$;
-"""
-
-
-def triggers():
-    """One pair of triggers a log."""
-    for table in LOGS:
-        yield migrations.RunSQL(
-            f"""
-            create trigger {table}_append_only before update or delete on {table}
-              for each statement execute function reporting_refuse_change();
-            create trigger {table}_keep before truncate on {table}
-              for each statement execute function reporting_refuse_change();
-            """,
-            f"drop trigger {table}_append_only on {table}; drop trigger {table}_keep on {table};",
-        )
+REFUSE = "reporting_refuse_change"
+WORDS = (
+    "The logs of reporting are append-only: % on % is refused."
+    " Enter the figure again, or reopen the cell."
+)
 
 
 class Migration(migrations.Migration):
@@ -204,6 +189,6 @@ class Migration(migrations.Migration):
             model_name='cell',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['empty', 'entered', 'submitted', 'verified', 'returned', 'approved'])), name='reporting_cell_state_known'),
         ),
-        migrations.RunSQL(APPEND_ONLY, "drop function reporting_refuse_change();"),
-        *triggers(),
+        refusing(REFUSE, WORDS),
+        *append_only(LOGS, refuse=REFUSE, each="statement"),
     ]

@@ -3,19 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-
-APPEND_ONLY = """
-create trigger reporting_paperdraft_append_only before update or delete on reporting_paperdraft
-  for each row execute function reporting_refuse_change();
-create trigger reporting_paperdraft_keep before truncate on reporting_paperdraft
-  for each statement execute function reporting_refuse_change();
-"""
-
-UNDO = """
-drop trigger reporting_paperdraft_append_only on reporting_paperdraft;
-drop trigger reporting_paperdraft_keep on reporting_paperdraft;
-"""
-
+from langso.core.append_only import append_only
 
 class Migration(migrations.Migration):
 
@@ -42,5 +30,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('round_key', 'unit', 'form', 'version'), name='reporting_paperdraft_once'), models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='reporting_paperdraft_counts_from_one')],
             },
         ),
-        migrations.RunSQL(APPEND_ONLY, UNDO),
+        *append_only(["reporting_paperdraft"], refuse="reporting_refuse_change"),
     ]
