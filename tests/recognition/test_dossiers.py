@@ -14,7 +14,7 @@ from langso.dossiers.values.files import ProblemsError
 from langso.recognition.actions import dossier_history, dossiers
 from langso.recognition.actions.titles import grant
 from langso.recognition.models import ConditionFinding, Title, TitleEnd
-from langso.recognition.queries import dossier_papers
+from langso.recognition.queries import dossier_papers, dossier_steps
 from langso.recognition.queries import dossiers as queries
 from langso.recognition.values import Decision
 from langso.recognition.values.dossiers import DossierError, DossierKind, NewFinding
@@ -292,7 +292,7 @@ def test_title_is_given_by_the_announcement(house):
         files.cast_vote(file_id=dossier.file_id, choice="for", actor=house[member], at=AT)
     attach_all(house, dossier, "appraiser")
     go(house, dossier, "passed", "appraiser")
-    assert queries.step_facts(dossier=dossier).votes == {"for": 3, "against": 0}
+    assert dossier_steps.step_facts(dossier=dossier).votes == {"for": 3, "against": 0}
     document = decided(house, dossier, "decide")
     go(house, dossier, "decide", "chairman", document_ids=(document.id,),
        payload=queries.decision_payload(dossier=dossier, stage="decide"))  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any
 from langso.dossiers.actions import PendingMove
 from langso.dossiers.values.files import EventKind, OpinionChoice, Problem
 from langso.recognition.actions import titles
+from langso.recognition.queries import dossier_steps
 from langso.recognition.queries import dossiers as queries
 from langso.recognition.queries.dossiers import DossierInfo
 from langso.recognition.rules import finding_stages, granting, steps
@@ -91,7 +92,7 @@ def _title_problems(
             f"Chưa đạt mọi chỉ tiêu: {_some(sorted(failed))}.",
             f"Not every indicator is met: {_some(sorted(failed))}.",
         )
-    outcome = queries.step_facts(dossier=dossier).outcome
+    outcome = dossier_steps.step_facts(dossier=dossier).outcome
     if whose == Stage.APPRAISED and outcome is not None and outcome.verdict is False:
         yield _problem(
             "not-satisfied",

@@ -8,9 +8,11 @@ from langso.dossiers.values.files import Clock, FileStatus
 from langso.geography.values import Place
 from langso.recognition.presenters.dossier_table import TablePage, table_page
 from langso.recognition.presenters.dossiers import StepShown, steps_of, title_name
-from langso.recognition.queries import dossier_papers as papers
+from langso.recognition.queries import dossier_knowledge
 from langso.recognition.queries import dossiers as queries
-from langso.recognition.queries.dossiers import DossierInfo, StepFacts
+from langso.recognition.queries.dossier_knowledge import ConditionKnown
+from langso.recognition.queries.dossier_steps import StepFacts
+from langso.recognition.queries.dossiers import DossierInfo
 from langso.standards.values.procedures import Stage
 
 
@@ -29,7 +31,7 @@ class PublicPage:
     steps: tuple[StepShown, ...]
     clock: Clock | None
     table: TablePage
-    conditions: tuple[papers.ConditionKnown, ...]
+    conditions: tuple[ConditionKnown, ...]
     told: StepFacts
     title_given: str
     simulated: bool
@@ -42,7 +44,7 @@ def public_page(dossier: DossierInfo, *, on: dt.date) -> PublicPage:
     state = files.state_of(file_id=dossier.file_id)
     stage = procedure.stage(state.stage)
     ended = state.status not in (FileStatus.OPEN, FileStatus.SUSPENDED)
-    known = papers.known_of(dossier=dossier, on=on)
+    known = dossier_knowledge.known_of(dossier=dossier, on=on)
     events = files.list_events(file_id=dossier.file_id)
     return PublicPage(
         dossier=dossier,
@@ -52,7 +54,7 @@ def public_page(dossier: DossierInfo, *, on: dt.date) -> PublicPage:
         stage=stage,
         open_now=stage.public and not ended,
         status=str(state.status),
-        status_word=str(FileStatus(state.status).label),
+        status_word=state.status_words,
         steps=steps_of(procedure, state, events),
         clock=files.clock_of(file_id=dossier.file_id, on=on)
         if stage.public and not ended

@@ -17,10 +17,11 @@ from langso.dossiers.values.documents import DocumentInfo, DocumentStatus
 from langso.dossiers.values.files import Clock, EventKind, FileStatus, Move, OpinionChoice, State
 from langso.geography.values import Place
 from langso.recognition.presenters.dossier_table import TablePage, table_page
-from langso.recognition.queries import dossier_papers as papers
+from langso.recognition.queries import dossier_knowledge
 from langso.recognition.queries import dossiers as queries
-from langso.recognition.queries.dossier_papers import ConditionKnown
-from langso.recognition.queries.dossiers import DossierInfo, StepFacts
+from langso.recognition.queries.dossier_knowledge import ConditionKnown
+from langso.recognition.queries.dossier_steps import StepFacts
+from langso.recognition.queries.dossiers import DossierInfo
 from langso.recognition.rules import papers as paper_rules
 from langso.standards import queries as standards
 from langso.standards.values.dossier_papers import SurveyRule
@@ -114,7 +115,7 @@ def dossier_page(dossier: DossierInfo, *, user: Somebody, on: dt.date) -> Dossie
     procedure = files.procedure_of(file=file)
     state = files.state_of(file_id=dossier.file_id)
     stage = procedure.stage(state.stage)
-    known = papers.known_of(dossier=dossier, on=on)
+    known = dossier_knowledge.known_of(dossier=dossier, on=on)
     ended = state.status not in (FileStatus.OPEN, FileStatus.SUSPENDED)
     moves = () if dossier.historic else files.moves_for(user=user, file_id=file.pk, on=on)
     events = files.list_events(file_id=file.pk)
@@ -135,7 +136,7 @@ def dossier_page(dossier: DossierInfo, *, user: Somebody, on: dt.date) -> Dossie
         ),
         stage=stage,
         status=str(state.status),
-        status_word=str(FileStatus(state.status).label),
+        status_word=state.status_words,
         steps=steps_of(procedure, state, events),
         clock=None if ended else files.clock_of(file_id=file.pk, on=on),
         asked_for=tuple(asked.payload.get("missing", ())) if asked and waits else (),
