@@ -103,4 +103,6 @@ urlpatterns: list[URLPattern] = [
     path("<int:file_id>/opinion", files.opinion, name="opinion"),
     path("<int:file_id>/vote", files.vote, name="vote"),
     path("<int:file_id>/reopen", files.reopen, name="reopen"),
+    path("<int:file_id>/suspend", files.suspend, name="suspend"),
+    path("<int:file_id>/resume", files.resume, name="resume"),
 ]

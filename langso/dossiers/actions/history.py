@@ -81,7 +81,7 @@ def record_history(
     ):
         raise ProblemsError((problem("not-its-province"),))
     with transaction.atomic():
-        held = begin(asked, organisation=organisation, at=at)
+        held = begin(asked, organisation=organisation, at=at, on=opened_on)
         if not held.procedure.holds_on(opened_on):
             raise ProblemsError((problem("not-in-force", day=f"{opened_on:%d/%m/%Y}"),))
         held.add(

@@ -87,7 +87,7 @@ def open_file(
     accounts.require(user=actor, action=Action.HANDLE_FILES, unit_id=organisation.unit_id, on=on)
     by = _opener(actor, procedure, organisation, unit_id, on)
     with transaction.atomic():
-        held = begin(asked, organisation=organisation, at=at)
+        held = begin(asked, organisation=organisation, at=at, on=on)
         held.add(
             Entry(
                 EventKind.OPENED, by, at, payload=opening_payload(asked, held.procedure),
@@ -128,9 +128,19 @@ def refuse_senseless(asked: Opening, *, on: dt.date, today: dt.date) -> None:
         raise ProblemsError((problem("day-to-come", day=f"{on:%d/%m/%Y}"),))
 
 
-def begin(asked: Opening, *, organisation: Organisation, at: dt.datetime) -> HeldFile:
-    """Number and keep a file, with no event yet; within the caller's transaction."""
-    raw = standards.procedure_text(procedure_id=asked.procedure_id)
+def begin(
+    asked: Opening, *, organisation: Organisation, at: dt.datetime, on: dt.date
+) -> HeldFile:
+    """Number and keep a file, with no event yet; within the caller's transaction.
+
+    It begins under the procedure with the days that its province has set for files of `on`.
+    """
+    raw = standards.procedure_text(
+        procedure_id=asked.procedure_id, on=on,
+        province=acting.province_code(
+            organisation_unit_id=organisation.unit_id, unit_id=asked.unit_id, on=on
+        ),
+    )  # fmt: skip
     procedure = procedures.procedure_of(raw)
     ProcedureText.objects.get_or_create(
         version=procedure.version,

@@ -60,6 +60,15 @@ def move_of(post: QueryDict) -> AskedMove:
     )
 
 
+def order_of(post: QueryDict) -> tuple[str, str, dt.date | None]:
+    """Read an order about a file: the reason, who gave it, its day (None: today)."""
+    return (
+        long_text_of(post.get("reason", "")),
+        asking.text_of(post.get("ordered_by", ""))[:200],
+        asking.day_of(post.get("on", ""), latest=asking.today()),
+    )
+
+
 def seen_of(post: QueryDict) -> int:
     """Return the last event that the page showed. Raises BadQuestionError."""
     seen = number_of(post.get("seen", ""))

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from langso.accounts import queries as accounts
 from langso.accounts.queries import Holder, Somebody
 from langso.accounts.values import Action
-from langso.core.confidence import CONFIRMED
 from langso.dossiers import queries
 from langso.dossiers.models import FileEvent, WorkFile
-from langso.dossiers.presenters import file_words
+from langso.dossiers.presenters import file_history, file_stage, file_words
+from langso.dossiers.presenters.file_history import Happened
+from langso.dossiers.presenters.file_stage import Council, MoveForm, Opinion, Wanted
 from langso.dossiers.presenters.mailbox import colleagues
 from langso.dossiers.queries import documents as document_queries
 from langso.dossiers.queries import files as file_queries
@@ -20,7 +21,6 @@ from langso.dossiers.rules import picture as pictures
 from langso.dossiers.values.documents import DocumentInfo, DocumentStatus
 from langso.dossiers.values.files import (
     Clock,
-    Facts,
     Move,
     OpinionChoice,
     Problem,
@@ -29,54 +29,7 @@ from langso.dossiers.values.files import (
 )
 from langso.dossiers.values.pictures import Picture
 from langso.standards import queries as standards
-from langso.standards.values.procedures import OutcomeKind, Procedure, Stage, StageKind
-
-GOOD = frozenset({OutcomeKind.FORWARD, OutcomeKind.RESUME, OutcomeKind.FINISH})
-
-
-@dataclass(frozen=True, slots=True)
-class MoveForm:
-    """A move with its words, what it asks for, and what stands against it.
-
-    `elsewhere`: it asks for findings, which have a page of their own.
-    """
-
-    move: Move
-    title: str
-    to: str
-    problems: tuple[Problem, ...]
-    asks: frozenset[str]
-    good: bool
-    first: bool
-    elsewhere: bool
-    refused: tuple[Problem, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Happened:
-    """One line of the history."""
-
-    event: FileEvent
-    word: str
-    stage: str
-    outcome: str
-    role: str
-    medium: str
-    organisation: str
-    document: DocumentInfo | None
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A document that the stage (`later`: one that may follow) needs, and the papers for it."""
-
-    code: str
-    title: str
-    signed: str
-    optional: bool
-    unconfirmed: bool
-    later: bool
-    papers: tuple[DocumentInfo, ...]
+from langso.standards.values.procedures import Procedure, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,35 +41,14 @@ class PaperShown:
 
 
 @dataclass(frozen=True, slots=True)
-class Opinion:
-    """A department that is asked, with what it said (blank: nothing yet)."""
-
-    department: str
-    name: str
-    choice: str
-    word: str
-    mine: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Council:
-    """The votes of the stage: for, against, abstaining, of how many members."""
-
-    members: int
-    cast: int
-    agree: int
-    may_vote: bool
-    unconfirmed: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ClockShown:
     """The clock in words."""
 
     clock: Clock
     days: str
     late: bool
-    spans: tuple[tuple[dt.date, dt.date | None, str], ...]
+    source: str
+    spans: tuple[tuple[dt.date, dt.date | None, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +83,7 @@ class FilePage:
     may_handle: bool
     may_delegate: bool
     may_reopen: bool
+    order: str
     picture: Picture
     refused: str
     typed: Mapping[str, str]
@@ -183,6 +116,7 @@ def page(
     calendar = standards.working_calendar()
     handles = queries.may_handle(user=user, file=file, state=state, on=on)
     unit = file.state.organisation.unit_id
+    manages = accounts.may(user=user, action=Action.MANAGE_FILES, unit_id=unit, on=on)
     names = accounts.names_of(user_ids=_people(state))
     place = file_words.places([state.unit_id], on).get(state.unit_id or 0, "")
     return FilePage(
@@ -195,30 +129,33 @@ def page(
         procedure_title=file_words.text(procedure.title),
         stage=stage,
         stage_title=file_words.text(stage.title),
-        status=file_words.status_word(state.status),
-        clock=_clock(deadlines.clock(procedure, state, calendar, on), on, ended=ended),
+        status=state.status_words,
+        clock=_clock(
+            deadlines.clock(procedure, state, calendar, on), on, ended=ended,
+            source=_source(procedure, stage),
+        ),  # fmt: skip
         holder=names.get(state.holder_id or 0, ""),
         assigned=tuple(names[one] for one in state.assigned if one in names),
         delegated=_delegated(state, names, on),
-        moves=_moves(procedure, moves, outcome, problems),
-        wanted=_wanted(procedure, stage, state, documents),
+        moves=file_stage.moves_of(procedure, moves, outcome, problems),
+        wanted=file_stage.wanted_of(procedure, stage, state, documents),
         documents=tuple(
             PaperShown(one, str(DocumentStatus(one.status).label)) for one in documents
         ),
-        opinions=_opinions(procedure, stage, state, facts),
+        opinions=file_stage.opinions_of(procedure, stage, state, facts),
         opinion_choices=tuple((one.value, str(one.label)) for one in OpinionChoice),
-        council=_council(procedure, stage, state, facts),
+        council=file_stage.council_of(procedure, stage, state, facts),
         vote_choices=tuple((one.value, str(one.label)) for one in VoteChoice),
         links=parts.list_links(file_id=file.pk, on=on),
         participants=parts.list_participants(file_id=file.pk, on=on),
-        history=_history(rows, procedure, documents),
+        history=file_history.history_of(rows, procedure, documents),
         people=colleagues([unit], on) if handles and unit is not None and not ended else (),
         may_handle=handles and not ended,
         may_delegate=bool(moves),
-        may_reopen=ended
-        and accounts.may(user=user, action=Action.MANAGE_FILES, unit_id=unit, on=on),
+        may_reopen=ended and manages,
+        order=_order(state) if manages else "",
         picture=_picture(procedure, state, rows),
-        refused=refused,
+        refused=refused or _unplaced(moves, outcome, problems),
         typed=file_words.Typed(typed or {}),
     )
 
@@ -227,6 +164,22 @@ def _picture(procedure: Procedure, state: State, rows: Iterable[FileEvent]) -> P
     """Return the picture of the procedure with the file's place and the stages behind it."""
     passed = frozenset(row.stage for row in rows if row.kind in replaying.MOVES)
     return pictures.picture_of(procedure, here=state.stage, passed=passed - {state.stage})
+
+
+def _unplaced(moves: Iterable[Move], outcome: str, problems: Iterable[Problem]) -> str:
+    """Return in one text the problems of something that is no move shown on the page."""
+    if any(move.outcome == outcome for move in moves):
+        return ""
+    return " ".join(
+        f"{file_words.text(one.message)}: {file_words.text(one.remedy)}." for one in problems
+    )
+
+
+def _order(state: State) -> str:
+    """Return which order may be given about a file now: "suspend", "resume", or blank."""
+    if machine.order_problem(state, stops=True) is None:
+        return "suspend"
+    return "resume" if state.stopped_by_order else ""
 
 
 def _people(state: State) -> set[int]:
@@ -244,115 +197,21 @@ def _delegated(
     )
 
 
-def _clock(clock: Clock, on: dt.date, *, ended: bool) -> ClockShown:
+def _source(procedure: Procedure, stage: Stage) -> str:
+    """Name the text that the days of a stage come from; blank without days."""
+    wanted = stage.budget.source if stage.budget is not None else ""
+    found = next((one for one in procedure.sources if one.id == wanted), None)
+    return file_words.text(found.name) if found is not None else ""
+
+
+def _clock(clock: Clock, on: dt.date, *, ended: bool, source: str) -> ClockShown:
     left = None if ended else file_words.days_left(clock.due_on, on)
     return ClockShown(
         clock=clock,
         days=file_words.days(left),
         late=left is not None and left < 0,
-        spans=tuple((one.asked_on, one.given_on, one.reason) for one in clock.spans),
-    )
-
-
-def _moves(
-    procedure: Procedure, moves: Iterable[Move], outcome: str, refused: tuple[Problem, ...]
-) -> tuple[MoveForm, ...]:
-    made: list[MoveForm] = []
-    for move in moves:
-        good = move.kind in GOOD
-        made.append(
-            MoveForm(
-                move=move,
-                title=file_words.text(move.title),
-                to=file_words.stage_title(procedure, move.to) if move.to else "",
-                problems=move.problems,
-                asks=frozenset(move.asks),
-                good=good,
-                first=not made or outcome == move.outcome,
-                elsewhere="findings" in move.asks,
-                refused=refused if move.outcome == outcome else (),
-            )
-        )
-    return tuple(made)
-
-
-def _wanted(
-    procedure: Procedure, stage: Stage, state: State, documents: Iterable[DocumentInfo]
-) -> tuple[Wanted, ...]:
-    """Return what the stage needs, then what the stages that may follow need."""
-    known = {one.id: one for one in documents}
-    following = [one.to for one in stage.outcomes if one.kind == OutcomeKind.FORWARD and one.to]
-    stages = [stage, *(procedure.stage(code) for code in dict.fromkeys(following))]
-    return tuple(
-        Wanted(
-            code=one.code,
-            title=file_words.text(one.title),
-            signed=one.signed,
-            optional=one.count_from == 0,
-            unconfirmed=one.confidence not in CONFIRMED,
-            later=where.code != stage.code,
-            papers=tuple(
-                known[paper.document_id]
-                for paper in state.papers
-                if paper.requirement == one.code and paper.document_id in known
-            ),
-        )
-        for where in stages
-        for one in where.documents
-    )
-
-
-def _opinions(
-    procedure: Procedure, stage: Stage, state: State, facts: Facts
-) -> tuple[Opinion, ...]:
-    if stage.kind != StageKind.OPINIONS:
-        return ()
-    names = file_words.departments()
-    return tuple(
-        Opinion(
-            department=one,
-            name=names.get(one, one),
-            choice=state.opinions.get(one, ""),
-            word=str(OpinionChoice(state.opinions[one]).label) if one in state.opinions else "",
-            mine=machine.opinion_problem(procedure, state, one, facts) is None,
-        )
-        for one in machine.asked_departments(stage, state)
-    )
-
-
-def _council(procedure: Procedure, stage: Stage, state: State, facts: Facts) -> Council | None:
-    if stage.kind != StageKind.COUNCIL:
-        return None
-    tally = machine.count_votes(state, facts.council_ids)
-    rule = stage.council
-    return Council(
-        members=len(facts.council_ids),
-        cast=tally["cast"],
-        agree=tally["for"],
-        may_vote=machine.vote_problem(procedure, state, facts) is None,
-        unconfirmed=rule is not None and rule.quorum_confidence not in CONFIRMED,
-    )
-
-
-def _history(
-    rows: Iterable[FileEvent], procedure: Procedure, documents: Iterable[DocumentInfo]
-) -> tuple[Happened, ...]:
-    known = {one.id: one for one in documents}
-    return tuple(_happened(row, procedure, known) for row in rows)[::-1]
-
-
-def _happened(
-    row: FileEvent, procedure: Procedure, documents: Mapping[int, DocumentInfo]
-) -> Happened:
-    stage = next((one for one in procedure.stages if one.code == row.stage), None)
-    outcome = stage.outcome(row.outcome) if stage is not None and row.outcome else None
-    return Happened(
-        event=row,
-        word=file_words.event_word(row.kind),
-        stage=file_words.stage_title(procedure, row.stage),
-        outcome=file_words.text(outcome.title) if outcome is not None else "",
-        role=file_words.role_word(row.role),
-        medium=file_words.medium_word(row.medium),
-        organisation=file_words.name_of(row.organisation) if row.organisation else "",
-        document=documents.get(row.payload.get("document", 0)),
+        source=source,
+        spans=tuple(
+            (one.asked_on, one.given_on, one.reason, one.ordered_by) for one in clock.spans
+        ),
     )

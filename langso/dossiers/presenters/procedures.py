@@ -1,5 +1,6 @@
 """Pages of procedures: who acts when, what is needed, how long it may take, how sure we are."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -9,12 +10,17 @@ from langso.core.confidence import Confidence
 from langso.dossiers.presenters import file_words
 from langso.dossiers.rules import picture as pictures
 from langso.dossiers.values.pictures import Picture
+from langso.geography import queries as geography
+from langso.geography.values import Level
+from langso.standards import queries as standards
 from langso.standards.rules.procedures import ALL
 from langso.standards.values import Text
 from langso.standards.values.procedures import (
     ActorRule,
     Ask,
+    Budget,
     Counts,
+    LocalBudgets,
     Outcome,
     OutcomeKind,
     Procedure,
@@ -88,6 +94,15 @@ class StageRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LocalRow:
+    """Days that a province has set in a decision, in words, in the order of the stages."""
+
+    local: LocalBudgets
+    provinces: str
+    days: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ProcedurePage:
     """A procedure, ready to be laid out."""
 
@@ -97,6 +112,7 @@ class ProcedurePage:
     confidence: str
     assumed: int
     """How many deadlines are the platform's assumption, not law."""
+    local: tuple[LocalRow, ...]
 
 
 def place_name(at: str) -> str:
@@ -104,8 +120,8 @@ def place_name(at: str) -> str:
     return str(PLACES.get(at, at))
 
 
-def page_of(procedure: Procedure) -> ProcedurePage:
-    """Lay a procedure out."""
+def page_of(procedure: Procedure, *, on: dt.date) -> ProcedurePage:
+    """Lay a procedure out, with what provinces have set for it; they are named as of a day."""
     rows = tuple(
         _stage(procedure, stage, number)
         for number, stage in enumerate(pictures.stages_in_order(procedure), start=1)
@@ -116,7 +132,36 @@ def page_of(procedure: Procedure) -> ProcedurePage:
         stages=rows,
         confidence=str(Confidence(procedure.confidence).label),
         assumed=sum(row.days_assumed for row in rows),
+        local=_local(procedure, on),
     )
+
+
+def _local(procedure: Procedure, on: dt.date) -> tuple[LocalRow, ...]:
+    found = standards.local_budgets(procedure_id=procedure.id)
+    if not found:
+        return ()
+    names = {one.code: one.name for one in geography.list_units(on=on, level=Level.PROVINCE)}
+    return tuple(
+        LocalRow(
+            local=one,
+            provinces=", ".join(names.get(code, code) for code in one.provinces),
+            days=tuple(
+                (
+                    file_words.text(stage.title),
+                    days_of(one.budgets[stage.code]),
+                    str(Confidence(one.budgets[stage.code].confidence).label),
+                )
+                for stage in procedure.stages
+                if stage.code in one.budgets
+            ),
+        )
+        for one in found
+    )
+
+
+def days_of(budget: Budget | None) -> str:
+    """Say how many days a stage has, and which; blank for none."""
+    return f"{budget.days} {Counts(budget.counts).label}" if budget else ""
 
 
 def _stage(procedure: Procedure, stage: Stage, number: int) -> StageRow:
@@ -129,7 +174,7 @@ def _stage(procedure: Procedure, stage: Stage, number: int) -> StageRow:
         confidence=str(Confidence(stage.confidence).label),
         note=file_words.text(stage.note),
         departments=_departments(stage),
-        days=f"{budget.days} {Counts(budget.counts).label}" if budget else "",
+        days=days_of(budget),
         days_confidence=str(Confidence(budget.confidence).label) if budget else "",
         days_assumed=budget is not None and budget.confidence in ("unknown", "assumed"),
         days_note=file_words.text(budget.note) if budget else "",

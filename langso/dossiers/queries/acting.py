@@ -33,6 +33,14 @@ def places_of(*, organisation_unit_id: int | None, unit_id: int | None, on: dt.d
     )
 
 
+def province_code(*, organisation_unit_id: int | None, unit_id: int | None, on: dt.date) -> str:
+    """Return the code of the province a file is of on a day; blank for the country's own."""
+    places = places_of(organisation_unit_id=organisation_unit_id, unit_id=unit_id, on=on)
+    if places.province is None:
+        return ""
+    return geography.get_place(unit_id=places.province, on=on).code
+
+
 def units_above(*, unit_ids: set[int], on: dt.date) -> list[int]:
     """Return the units and all above them on a day (of an ended one: as it last stood), sorted."""
     found = set(unit_ids)

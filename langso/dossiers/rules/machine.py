@@ -126,8 +126,24 @@ def actor_of(stage: Stage, outcome: Outcome, facts: Facts) -> Post | None:
 def _status_problem(state: State, outcome: Outcome) -> Problem | None:
     if state.status == FileStatus.SUSPENDED and outcome.kind not in WHILE_SUSPENDED:
         return problem("suspended")
-    if state.status != FileStatus.SUSPENDED and outcome.kind == OutcomeKind.RESUME:
+    if outcome.kind != OutcomeKind.RESUME:
+        return None
+    if state.status != FileStatus.SUSPENDED:
         return problem("not-suspended")
+    return problem("ordered") if state.stopped_by_order else None
+
+
+def order_problem(state: State, *, stops: bool) -> Problem | None:
+    """Return why an order cannot suspend (`stops`) or resume a file now, None when it can.
+
+    What waits for a supplement stands still already, and goes on when that is given.
+    """
+    if state.status in ENDED:
+        return problem("ended")
+    if stops and state.status == FileStatus.SUSPENDED:
+        return problem("stopped-before")
+    if not stops and not state.stopped_by_order:
+        return problem("no-order-to-lift")
     return None
 
 

@@ -26,6 +26,22 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "Hồ sơ không chờ bổ sung", "xử lý tiếp bước hiện tại",
         "The file waits for no supplement", "go on with the stage",
     ),
+    "ordered": (
+        "Hồ sơ đang tạm dừng theo lệnh", "chờ người có thẩm quyền cho xử lý tiếp",
+        "The file is suspended by an order", "wait until the order is lifted",
+    ),
+    "stopped-before": (
+        "Hồ sơ đang tạm dừng rồi", "chờ xử lý tiếp; không tạm dừng hai lần",
+        "The file stands still already", "wait until it goes on; it is not suspended twice",
+    ),
+    "no-order-to-lift": (
+        "Hồ sơ không bị tạm dừng theo lệnh", "xử lý tiếp bước hiện tại, hoặc nhận phần bổ sung",
+        "No order suspends the file", "go on with the stage, or take the supplement",
+    ),
+    "no-orderer": (
+        "Chưa ghi ai ra lệnh", "ghi chức vụ, họ tên hoặc số văn bản của người ra lệnh",
+        "Who gave the order is not said", "give office and name, or the paper's number",
+    ),
     "wrong-role": (
         "Bạn không giữ vai trò được giao bước “{stage}” ở đúng cơ quan này",
         "chuyển cho người giữ vai trò đó, hoặc nhờ ủy quyền",

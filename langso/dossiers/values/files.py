@@ -229,11 +229,15 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A time the clock stood still: after `asked_on` up to `given_on` (None: it still does)."""
+    """A time the clock stood still: after `asked_on` up to `given_on` (None: it still does).
+
+    `ordered_by`: who ordered it; blank where a supplement was awaited.
+    """
 
     asked_on: dt.date
     given_on: dt.date | None
     reason: str = ""
+    ordered_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +269,16 @@ class State:
     spans: tuple[Span, ...] = ()
     brought_by: frozenset[int] = frozenset()
     escalated: frozenset[tuple[int, str]] = frozenset()
+
+    @property
+    def stopped_by_order(self) -> bool:
+        """Whether the file is suspended by somebody's order, not for a supplement."""
+        return self.status == FileStatus.SUSPENDED and bool(self.spans[-1].ordered_by)
+
+    @property
+    def status_words(self) -> str:
+        """Where the file stands as a whole, in the reader's words."""
+        return str(_("suspended by an order") if self.stopped_by_order else self.status.label)
 
 
 @dataclass(frozen=True, slots=True)

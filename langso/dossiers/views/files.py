@@ -195,6 +195,38 @@ def reopen(request: HttpRequest, file_id: int) -> HttpResponse:
     )  # fmt: skip
 
 
+@writes
+@never_cache
+@login_required
+@plain_answers(missing=MISSING)
+def suspend(request: HttpRequest, file_id: int) -> HttpResponse:
+    """Suspend a file by order."""
+    return _ordered(request, file_id, actions.suspend, _("The file is suspended."))
+
+
+@writes
+@never_cache
+@login_required
+@plain_answers(missing=MISSING)
+def resume(request: HttpRequest, file_id: int) -> HttpResponse:
+    """Resume a file that an order suspended."""
+    return _ordered(request, file_id, actions.resume, _("The file goes on."))
+
+
+def _ordered(
+    request: HttpRequest, file_id: int, obey: Callable[..., object], said: str
+) -> HttpResponse:
+    order, seen = actions.Order(*forms.order_of(request.POST)), forms.seen_of(request.POST)
+    return _done(
+        request, file_id,
+        lambda: obey(
+            file_id=file_id, order=order, expected_event=seen, actor=request.user,
+            at=timezone.now(),
+        ),
+        said=said, outcome="order",
+    )  # fmt: skip
+
+
 @reads
 @never_cache
 @login_required

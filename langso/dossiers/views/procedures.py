@@ -18,7 +18,7 @@ from langso.standards.values.procedures import UnknownProcedureError
 def procedures(request: HttpRequest) -> HttpResponse:
     """List the procedures, those in force first."""
     today = asking.today()
-    pages = [presenter.page_of(one) for one in standards.list_procedures()]
+    pages = [presenter.page_of(one, on=today) for one in standards.list_procedures()]
     context = {
         "in_force": [page for page in pages if page.procedure.holds_on(today)],
         "ended": [page for page in pages if not page.procedure.holds_on(today)],
@@ -31,7 +31,8 @@ def procedures(request: HttpRequest) -> HttpResponse:
 def procedure(request: HttpRequest, procedure_id: str) -> HttpResponse:
     """Show a procedure: its picture, its stages, its sources."""
     found = standards.get_procedure(procedure_id=procedure_id)
-    return render(request, "dossiers/procedure.html", {"page": presenter.page_of(found)})
+    page = presenter.page_of(found, on=asking.today())
+    return render(request, "dossiers/procedure.html", {"page": page})
 
 
 @reads

@@ -25,6 +25,7 @@ from langso.standards.queries.forms import (
 from langso.standards.queries.procedures import (
     get_procedure,
     list_procedures,
+    local_budgets,
     procedure_for,
     procedure_text,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "local_decisions",
     "local_faults",
     "online_law",
+    "local_budgets",
     "procedure_for",
     "procedure_text",
     "read_whole_law",

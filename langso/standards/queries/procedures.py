@@ -6,8 +6,8 @@ from typing import Any
 
 from langso.standards.queries.folders import current_law
 from langso.standards.queries.rounds import once
-from langso.standards.rules import procedures
-from langso.standards.values.procedures import Procedure, UnknownProcedureError
+from langso.standards.rules import procedure_budgets, procedures
+from langso.standards.values.procedures import LocalBudgets, Procedure, UnknownProcedureError
 
 
 def list_procedures(*, subject: str | None = None, on: dt.date | None = None) -> list[Procedure]:
@@ -36,12 +36,33 @@ def get_procedure(*, procedure_id: str, version: str | None = None) -> Procedure
     return found
 
 
-def procedure_text(*, procedure_id: str) -> Mapping[str, Any]:
-    """Return the content of a procedure's file, to be kept. Raises UnknownProcedureError."""
-    for document in current_law().law.by_kind.get(procedures.KIND, ()):
+def procedure_text(
+    *, procedure_id: str, province: str = "", on: dt.date | None = None
+) -> Mapping[str, Any]:
+    """Return the content of a procedure's file, to be kept. Raises UnknownProcedureError.
+
+    With a province's code and a day: the days that the province has set for files opened then
+    stand in the place of the national ones.
+    """
+    law = current_law().law
+    for document in law.by_kind.get(procedures.KIND, ()):
         if document.data["id"] == procedure_id:
-            return document.data
+            if not province or on is None:
+                return document.data
+            return procedure_budgets.laid_over(document.data, law, province=province, on=on)
     raise UnknownProcedureError(procedure_id)
+
+
+def local_budgets(*, procedure_id: str) -> tuple[LocalBudgets, ...]:
+    """Return the day counts that provinces have set for a procedure, the latest first."""
+    found = once("procedure-budgets", procedure_budgets.local_budgets_of)
+    return tuple(
+        sorted(
+            (one for one in found if one.procedure_id == procedure_id),
+            key=lambda one: (one.valid_from, one.id),
+            reverse=True,
+        )
+    )
 
 
 def procedure_for(*, subject: str, on: dt.date) -> Procedure:

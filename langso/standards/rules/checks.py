@@ -17,6 +17,7 @@ from langso.standards.rules.dossier_papers import paper_faults, survey_faults
 from langso.standards.rules.indicators import amended
 from langso.standards.rules.law import Law, gather
 from langso.standards.rules.online import online_faults
+from langso.standards.rules.procedure_budgets import budget_faults
 from langso.standards.rules.reading import Document, Path
 from langso.standards.rules.retention import retention_faults
 from langso.standards.rules.return_reasons import reason_faults
@@ -70,6 +71,7 @@ _OTHERS = {
     "cell-checks": check_rule_faults,
     "online-ratio": online_faults,
     "procedure": procedure_faults,
+    "procedure-budgets": budget_faults,
     "retention": retention_faults,
     "return-reasons": reason_faults,
     "titles": title_faults,

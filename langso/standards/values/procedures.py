@@ -1,6 +1,7 @@
 """Procedures as values: stages, who acts, outcomes, documents, deadlines, council."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import models
@@ -191,3 +192,22 @@ class Procedure:
     def holds_on(self, day: dt.date) -> bool:
         """Tell whether files may be opened under it on a day."""
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class LocalBudgets:
+    """The days that provinces give stages of a procedure, by a decision of theirs.
+
+    They are for files opened from `valid_from` until before `valid_to`; `budgets` is by stage.
+    """
+
+    id: str
+    title: Text
+    decision: str
+    provinces: tuple[str, ...]
+    valid_from: dt.date
+    valid_to: dt.date | None
+    procedure_id: str
+    sources: tuple[Source, ...]
+    budgets: Mapping[str, Budget]
+    simulated: bool = False
