@@ -18,6 +18,10 @@ from langso.accounts.values import Role
 from langso.core import audit
 from langso.core.middleware import audited, export_of
 from langso.core.models import AuditEvent
+from langso.dossiers.values.documents import DocumentStep
+from langso.dossiers.values.exchange import Way
+from langso.dossiers.values.files import EventKind
+from langso.recognition.values.titles import EndKind
 from tests.factories.accounts import AT, person
 from tests.repository import tree
 
@@ -251,14 +255,15 @@ def test_middleware_of_the_trail_stands_outside_the_guard() -> None:
 
 
 def test_every_action_of_the_house_has_a_name() -> None:
-    """Packages of work files and titles name theirs when they are whole."""
     named = (
         "accounts",
         "assessment",
         "core",
+        "dossiers",
         "files",
         "geography",
         "ledger",
+        "recognition",
         "reporting",
         "standards",
     )
@@ -273,5 +278,8 @@ def test_every_action_of_the_house_has_a_name() -> None:
         for action in re.findall(r'(?:action=|tell\(\s*)"([a-z]+\.[a-z_]+)"', path.read_text())
     }
     assert len(told) > 20
+    told |= {f"dossiers.{kind}" for kind in EventKind}
+    told |= {f"dossiers.document_{step}" for step in DocumentStep}
+    told |= {f"dossiers.message_{way}" for way in Way} | {f"recognition.{end}" for end in EndKind}
     assert told <= set(audit_words.WORDS)
     assert audit_words.action_words("nobody.knows") == "nobody.knows"
