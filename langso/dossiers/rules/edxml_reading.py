@@ -5,7 +5,6 @@ import binascii
 import datetime as dt
 import io
 import re
-import uuid
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -13,13 +12,11 @@ from typing import IO
 
 from lxml import etree
 
+from langso.dossiers.rules import edxml_fields as fields
 from langso.dossiers.rules import edxml_refusals as refusals
 from langso.dossiers.values.exchange import (
-    Agency,
     Attachment,
-    Business,
     EdxmlMessage,
-    ResponseFor,
     StatusMessage,
 )
 from langso.dossiers.values.files import Problem
@@ -36,9 +33,6 @@ _PIECE = 64 * 1024
 _CODES = frozenset({"01", "02", "03", "04", "05", "06", "13", "15", "16"})
 _CODE_LIST = ", ".join(sorted(_CODES))
 _A_MOMENT = "2026/11/23 08:00:00"
-_DAYS = ("%Y/%m/%d", "%Y-%m-%d", "%d/%m/%Y")
-_MOMENTS = ("%Y/%m/%d %H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M:%S")
-_VIETNAM = dt.timezone(dt.timedelta(hours=7))
 _ENCODING = re.compile(rb"""^<\?xml[^>]*encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 
 
@@ -68,9 +62,9 @@ def read(body: bytes) -> Reading:
     attachments that unpack to more than they may.
     """
     root = _root(body)
-    if _local(root) == "edXML":
+    if fields.local_name(root) == "edXML":
         return _message(root)
-    if _local(root) == "Status":
+    if fields.local_name(root) == "Status":
         return _status(root)
     raise UnreadableError(refusals.whole("not-edxml"))
 
@@ -100,38 +94,42 @@ def _root(body: bytes) -> etree._Element:
 
 def _message(root: etree._Element) -> Reading:
     problems: list[Problem] = []
-    header = _find(root, "edXMLEnvelope", "edXMLHeader", "MessageHeader")
+    header = fields.find(root, "edXMLEnvelope", "edXMLHeader", "MessageHeader")
     if header is None:
         raise UnreadableError(refusals.whole("no-header"))
-    issued_on = _day(_text(header, "PromulgationInfo", "PromulgationDate"), problems)
-    sender = _agency(_find(header, "From"))
-    recipients = tuple(_agency(one) for one in _all(header, "To"))
-    _wanted(problems, "From/OrganName", sender.name)
-    _wanted(problems, "Subject", _text(header, "Subject"))
-    _wanted(problems, "Code/CodeNumber", _text(header, "Code", "CodeNumber"))
-    traces = _find(root, "edXMLEnvelope", "edXMLHeader", "TraceHeaderList")
+    issued_on = fields.day_of(
+        fields.text_of(header, "PromulgationInfo", "PromulgationDate"), problems
+    )
+    sender = fields.agency_of(fields.find(header, "From"))
+    recipients = tuple(fields.agency_of(one) for one in fields.every(header, "To"))
+    fields.require(problems, "From/OrganName", sender.name)
+    fields.require(problems, "Subject", fields.text_of(header, "Subject"))
+    fields.require(problems, "Code/CodeNumber", fields.text_of(header, "Code", "CodeNumber"))
+    traces = fields.find(root, "edXMLEnvelope", "edXMLHeader", "TraceHeaderList")
     message = EdxmlMessage(
-        uid=_uid(_text(header, "DocumentId"), problems),
+        uid=fields.uid_of(fields.text_of(header, "DocumentId"), problems),
         sender=sender,
         recipients=recipients,
-        number=_text(header, "Code", "CodeNumber"),
-        notation=_text(header, "Code", "CodeNotation"),
-        place=_text(header, "PromulgationInfo", "Place"),
+        number=fields.text_of(header, "Code", "CodeNumber"),
+        notation=fields.text_of(header, "Code", "CodeNotation"),
+        place=fields.text_of(header, "PromulgationInfo", "Place"),
         issued_on=issued_on or dt.date(1, 1, 1),
-        type_name=_text(header, "DocumentType", "TypeName"),
-        type_code=_number(_text(header, "DocumentType", "Type")) or 0,
-        subject=_text(header, "Subject"),
-        content=_text(header, "Content"),
-        signer_name=_text(header, "SignerInfo", "FullName"),
-        signer_title=_text(header, "SignerInfo", "Position"),
-        signer_competence=_text(header, "SignerInfo", "Competence"),
-        priority=_number(_text(header, "OtherInfo", "Priority")) or 0,
-        copies=_number(_text(header, "OtherInfo", "PromulgationAmount")),
-        pages=_number(_text(header, "OtherInfo", "PageAmount")),
-        response_for=tuple(_response(one) for one in _all(header, "ResponseFor")),
-        due_on=_day(_text(header, "DueDate"), problems, optional=True),
-        business=_business(_text(traces, "Bussiness", "BussinessDocType"), problems),
-        sent_at=_moment(_text(traces, "TraceHeader", "Timestamp"))
+        type_name=fields.text_of(header, "DocumentType", "TypeName"),
+        type_code=fields.number_of(fields.text_of(header, "DocumentType", "Type")) or 0,
+        subject=fields.text_of(header, "Subject"),
+        content=fields.text_of(header, "Content"),
+        signer_name=fields.text_of(header, "SignerInfo", "FullName"),
+        signer_title=fields.text_of(header, "SignerInfo", "Position"),
+        signer_competence=fields.text_of(header, "SignerInfo", "Competence"),
+        priority=fields.number_of(fields.text_of(header, "OtherInfo", "Priority")) or 0,
+        copies=fields.number_of(fields.text_of(header, "OtherInfo", "PromulgationAmount")),
+        pages=fields.number_of(fields.text_of(header, "OtherInfo", "PageAmount")),
+        response_for=tuple(fields.response_of(one) for one in fields.every(header, "ResponseFor")),
+        due_on=fields.day_of(fields.text_of(header, "DueDate"), problems, optional=True),
+        business=fields.business_of(
+            fields.text_of(traces, "Bussiness", "BussinessDocType"), problems
+        ),
+        sent_at=fields.moment_of(fields.text_of(traces, "TraceHeader", "Timestamp"))
         or dt.datetime(1, 1, 1, tzinfo=dt.UTC),
         attachments=_attachments(root, problems),
     )
@@ -140,40 +138,40 @@ def _message(root: etree._Element) -> Reading:
 
 def _status(root: etree._Element) -> Reading:
     problems: list[Problem] = []
-    header = _find(root, "Header", "MessageHeader")
-    about = _find(header, "ResponseFor")
-    code = _text(header, "StatusCode")
+    header = fields.find(root, "Header", "MessageHeader")
+    about = fields.find(header, "ResponseFor")
+    code = fields.text_of(header, "StatusCode")
     if code not in _CODES:
         problems.append(
             refusals.field("status-code", f"StatusCode {code!r}", _CODE_LIST, _CODE_LIST)
         )
-    at = _moment(_text(header, "Timestamp"))
+    at = fields.moment_of(fields.text_of(header, "Timestamp"))
     if at is None:
         problems.append(refusals.field("moment", "Timestamp", _A_MOMENT, _A_MOMENT))
-    if about is None or not _text(about, "DocumentId"):
+    if about is None or not fields.text_of(about, "DocumentId"):
         problems.append(
             refusals.field("missing", "ResponseFor/DocumentId", "mã văn bản", "the document's id")
         )
     status = StatusMessage(
-        about=_response(about),
-        sender=_agency(_find(header, "From")),
+        about=fields.response_of(about),
+        sender=fields.agency_of(fields.find(header, "From")),
         code=code,
         at=at or dt.datetime(1, 1, 1, tzinfo=dt.UTC),
-        note=_text(header, "Description"),
+        note=fields.text_of(header, "Description"),
     )
     return Reading(None, status, tuple(problems))
 
 
 def _attachments(root: etree._Element, problems: list[Problem]) -> tuple[Attachment, ...]:
-    encoded = _find(root, "AttachmentEncoded")
-    found = _all(encoded, "Attachment") if encoded is not None else []
+    encoded = fields.find(root, "AttachmentEncoded")
+    found = fields.every(encoded, "Attachment") if encoded is not None else []
     if len(found) > MOST_ATTACHMENTS:
         raise UnreadableError(refusals.whole("too-many-attachments"))
     read: list[Attachment] = []
     left = MOST_ATTACHED_BYTES
     for one in found:
-        name = _text(one, "AttachmentName") or "tep-dinh-kem"
-        body = _unpacked(_text(one, "ContentTransferEncoded"), name, left)
+        name = fields.text_of(one, "AttachmentName") or "tep-dinh-kem"
+        body = _unpacked(fields.text_of(one, "ContentTransferEncoded"), name, left)
         if body is None:
             problems.append(
                 refusals.field(
@@ -185,8 +183,10 @@ def _attachments(root: etree._Element, problems: list[Problem]) -> tuple[Attachm
             )
             continue
         left -= len(body)
-        read.append(Attachment(name, _text(one, "ContentType"), body))
-    listed = _all(_find(root, "edXMLEnvelope", "edXMLBody", "edXMLManifest"), "Reference")
+        read.append(Attachment(name, fields.text_of(one, "ContentType"), body))
+    listed = fields.every(
+        fields.find(root, "edXMLEnvelope", "edXMLBody", "edXMLManifest"), "Reference"
+    )
     if len(listed) != len(found):
         problems.append(
             refusals.field(
@@ -243,96 +243,3 @@ def _bounded(file: IO[bytes], most: int) -> bytes | None:
         if len(read) > most:
             return None
     return bytes(read)
-
-
-def _local(element: etree._Element) -> str:
-    return str(etree.QName(element).localname)
-
-
-def _all(element: etree._Element | None, tag: str) -> list[etree._Element]:
-    if element is None:
-        return []
-    return [one for one in element if isinstance(one.tag, str) and _local(one) == tag]
-
-
-def _find(element: etree._Element | None, *path: str) -> etree._Element | None:
-    for tag in path:
-        element = next(iter(_all(element, tag)), None)
-    return element
-
-
-def _text(element: etree._Element | None, *path: str) -> str:
-    found = _find(element, *path)
-    return (found.text or "").strip() if found is not None else ""
-
-
-def _agency(element: etree._Element | None) -> Agency:
-    return Agency(
-        _text(element, "OrganId"),
-        _text(element, "OrganName"),
-        _text(element, "OrganizationInCharge"),
-    )
-
-
-def _response(element: etree._Element | None) -> ResponseFor:
-    return ResponseFor(
-        _text(element, "OrganId"),
-        _text(element, "Code"),
-        _one_of(_text(element, "PromulgationDate"), _DAYS),
-        _text(element, "DocumentId"),
-    )
-
-
-def _one_of(text: str, forms: tuple[str, ...]) -> dt.date | None:
-    for form in forms:
-        try:
-            return dt.datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no zone
-        except ValueError:
-            continue
-    return None
-
-
-def _day(text: str, problems: list[Problem], *, optional: bool = False) -> dt.date | None:
-    day = _one_of(text, _DAYS)
-    if day is None and not (optional and not text):
-        problems.append(
-            refusals.field("date", text or "PromulgationDate", "năm/tháng/ngày", "year/month/day")
-        )
-    return day
-
-
-def _moment(text: str) -> dt.datetime | None:
-    for form in _MOMENTS:
-        try:
-            return dt.datetime.strptime(text[:19], form).replace(tzinfo=_VIETNAM)
-        except ValueError:
-            continue
-    return None
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 6 else None
-
-
-def _uid(text: str, problems: list[Problem]) -> str:
-    try:
-        return str(uuid.UUID(text.strip("{}")))
-    except ValueError:
-        problems.append(refusals.field("uid", f"DocumentId {text!r}", "UUID", "a UUID"))
-        return ""
-
-
-def _business(text: str, problems: list[Problem]) -> str:
-    if not text:
-        return Business.NEW.value
-    if text not in Business.values:
-        problems.append(
-            refusals.field("business", f"BussinessDocType {text!r}", "0, 1, 2, 3", "0, 1, 2 or 3")
-        )
-        return Business.NEW.value
-    return text
-
-
-def _wanted(problems: list[Problem], place: str, text: str) -> None:
-    if not text:
-        problems.append(refusals.field("missing", place, "một giá trị", "a value"))

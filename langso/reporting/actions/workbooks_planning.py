@@ -4,20 +4,18 @@ Nothing is asked cell by cell: units come from one list, cells from one statemen
 and every distinct value of an element is understood, and written down, once.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from json.encoder import encode_basestring
-from typing import Any, NamedTuple
+from typing import Any
 
-from langso.reporting.actions.workbooks_lines import Column, Line, LineFinder
+from langso.reporting.actions.workbooks_drafts import PartDraft, PlainColumn, Waiting, as_json
+from langso.reporting.actions.workbooks_lines import Line, LineFinder
 from langso.reporting.actions.workbooks_values import Value
 from langso.reporting.queries import workbooks_cells
 from langso.reporting.rules import workbooks as rules
+from langso.reporting.rules import workbooks_refusals
 from langso.reporting.rules.workbooks import (
     NOTHING,
-    Counts,
     Fate,
     Judged,
     PlannedCell,
@@ -30,56 +28,6 @@ BLOCK = 200
 """Units judged with one statement."""
 _WRITE = Fate.WRITE.value
 _MOST_SAID = 50_000
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
-def _json(value: object) -> str:
-    # Texts are nearly all that is written; PostgreSQL takes no NUL into its JSON.
-    text = encode_basestring(value) if isinstance(value, str) else _encode(value)
-    return text.replace("\\u0000", "")
-
-
-@dataclass
-class PartDraft:
-    """The cells of one unit; `unit_id` None for rows that name no unit that may be entered.
-
-    `cells` are the PlannedCells as JSON, of the plainest only the beginning: the rest is default.
-    """
-
-    unit_id: int | None
-    code: str
-    name: str
-    cells: list[str] = field(default_factory=list)
-    fates: dict[Fate, int] = field(default_factory=lambda: defaultdict(int))
-
-    @property
-    def counts(self) -> Counts:
-        """How many cells met which fate."""
-        return Counts(**{fate.value: count for fate, count in self.fates.items()})
-
-
-@dataclass(slots=True)
-class _Plain:
-    """A column of a grid on the way that most cells go; `before`, `after`: JSON around a row."""
-
-    column: Column
-    before: str
-    after: str
-    said: dict[Any, str | None] = field(default_factory=dict)
-    """What is written down of a value, by text or number; None: not a plain one."""
-    wrote: int = 0
-
-
-class _Waiting(NamedTuple):
-    """A cell that has moved since the template was made."""
-
-    draft: PartDraft
-    key: workbooks_cells.Key
-    cell: PlannedCell
-    figure: Any
-    present: Present
-    governing: CellState
-    base: int
 
 
 class Planner:
@@ -92,7 +40,7 @@ class Planner:
         self.by_element: dict[int, dict[Fate, int]] = defaultdict(lambda: defaultdict(int))
         """How many cells of each element met which fate; 0: cells of no element."""
         self._letters: dict[int, str] = {}
-        self._plain: dict[tuple[int, str], list[_Plain]] = {}
+        self._plain: dict[tuple[int, str], list[PlainColumn]] = {}
         places = {key: place for place, key in enumerate(identity.elements)} if identity else {}
         self._bases = {
             row.element_id: places[row.element_key]
@@ -120,7 +68,7 @@ class Planner:
     def _block(self, unit_ids: Sequence[int]) -> list[PartDraft]:
         present = workbooks_cells.present_cells(round_id=self._plan.round.id, unit_ids=unit_ids)
         touched = {unit_id for unit_id, _element, _village in present}
-        waiting: list[_Waiting] = []
+        waiting: list[Waiting] = []
         drafts = []
         for unit_id in unit_ids:
             place = self._lines.place(unit_id)
@@ -139,7 +87,7 @@ class Planner:
     def _add(self, draft: PartDraft, cell: PlannedCell) -> None:
         """Add a cell that the plan tells."""
         fate = Fate(cell.fate)
-        draft.cells.append(_json(cell))
+        draft.cells.append(as_json(cell))
         draft.fates[fate] += cell.cells
         self.by_element[cell.element_id][fate] += cell.cells
 
@@ -149,7 +97,7 @@ class Planner:
         line: Line,
         present: dict[workbooks_cells.Key, Present],
         seen: dict[tuple[int, int | None], str],
-        waiting: list[_Waiting],
+        waiting: list[Waiting],
     ) -> None:
         """Judge the cells of one row."""
         row, village = line.sheet.rows[line.row], line.village_id
@@ -193,23 +141,23 @@ class Planner:
             wrote += 1
         draft.fates[Fate.WRITE] += wrote
 
-    def _plain_columns(self, line: Line) -> list[_Plain]:
+    def _plain_columns(self, line: Line) -> list[PlainColumn]:
         """Return what a row's cells share with those of the other rows of its grid."""
         # The rows of a grid share one list of columns, which lives as long as they do.
         key = (id(line.cells), line.sheet.name)
         found = self._plain.get(key)
         if found is None:
             found = self._plain[key] = [
-                _Plain(
+                PlainColumn(
                     column,
-                    f'[{_json(_WRITE)},{_json(line.sheet.name)},"{self._column(column.position)}',
+                    f'[{as_json(_WRITE)},{as_json(line.sheet.name)},"{self._column(column.position)}',
                     f'",{column.row.element_id},null,"",',
                 )
                 for column in line.cells
             ]
         return found
 
-    def _plain_value(self, draft: PartDraft, line: Line, one: _Plain, raw: Any) -> str | None:
+    def _plain_value(self, draft: PartDraft, line: Line, one: PlainColumn, raw: Any) -> str | None:
         """Return what is written down of a value; None when it was judged here or is blank."""
         value = one.column.reader.read(raw, line.sheet, line.row, one.column.position)
         if value.figure is None and not value.rule:
@@ -221,8 +169,8 @@ class Planner:
             address = f"{self._column(one.column.position)}{line.row + 1}"
             self._cell(draft, line, address, plan_row, key, value, {}, {}, [])
             return None
-        what = repr(value.value) if value.value.__class__ is float else _json(value.value)
-        said = f"{_json(value.text)},{what},0]"
+        what = repr(value.value) if value.value.__class__ is float else as_json(value.value)
+        said = f"{as_json(value.text)},{what},0]"
         if raw.__class__ in (str, float) and len(one.said) < _MOST_SAID:
             one.said[raw] = said
         return said
@@ -249,7 +197,7 @@ class Planner:
         value: Value,
         present: dict[workbooks_cells.Key, Present],
         seen: dict[tuple[int, int | None], str],
-        waiting: list[_Waiting],
+        waiting: list[Waiting],
     ) -> None:
         """Judge one cell in full."""
         now, place = present.get(key, NOTHING), (key[1], key[2])
@@ -258,7 +206,7 @@ class Planner:
             draft.fates[Fate.BLANK] += 1
             return
         if place in seen:
-            judged = _doubled(seen[place])
+            judged = workbooks_refusals.doubled(seen[place])
         else:
             seen[place] = f"{line.sheet.name}!{address}"
         if judged.fate is Fate.SAME:
@@ -271,7 +219,7 @@ class Planner:
         if judged.fate is Fate.MOVED:
             governing = self._governing(row, key, present)
             base = self._base(row, line) or 0
-            waiting.append(_Waiting(draft, key, cell, value.figure, now, governing, base))
+            waiting.append(Waiting(draft, key, cell, value.figure, now, governing, base))
         else:
             self._add(draft, cell)
 
@@ -290,7 +238,7 @@ class Planner:
     ) -> Judged:
         if value.rule:
             return Judged(Fate.REFUSED, value.rule, value.message)
-        misplaced = _misplaced(row, key[2])
+        misplaced = workbooks_refusals.misplaced(row, key[2])
         if misplaced is not None:
             return misplaced if value.figure is not None else Judged(Fate.BLANK)
         return rules.judge(
@@ -314,7 +262,7 @@ class Planner:
         village = None if row.kind == RowKind.VILLAGES else key[2]
         return present.get((key[0], key[1], village), NOTHING).state
 
-    def _settle(self, waiting: list[_Waiting]) -> None:
+    def _settle(self, waiting: list[Waiting]) -> None:
         """Tell the fate of cells that moved, by what the template held in them."""
         held = workbooks_cells.held_at(
             round_id=self._plan.round.id, cells=[(one.key, one.base) for one in waiting]
@@ -335,34 +283,3 @@ class Planner:
             else:
                 told = one.cell._replace(fate=judged.fate, rule=judged.rule, message=judged.message)
                 self._add(one.draft, told)
-
-
-def _doubled(first: str) -> Judged:
-    return Judged(
-        Fate.REFUSED,
-        "doubled-cell",
-        f"Số liệu này đã có ở ô {first}; mỗi đơn vị, chỉ tiêu chỉ ghi một lần, hãy bỏ một ô.",
-    )
-
-
-def _misplaced(row: PlanRow, village_id: int | None) -> Judged | None:
-    """Return why nothing may be written into a cell, whatever its value."""
-    if row.kind == RowKind.COMPUTED:
-        return Judged(
-            Fate.REFUSED,
-            "computed",
-            "Số liệu này được tính từ các số thành phần; hãy nhập các số thành phần.",
-        )
-    if row.kind == RowKind.VILLAGES and village_id is None:
-        return Judged(
-            Fate.REFUSED,
-            "sum",
-            "Số liệu này là tổng của các thôn, không ghi trực tiếp; hãy ghi ở trang “Theo thôn”.",
-        )
-    if row.kind == RowKind.TYPED and village_id is not None:
-        return Judged(
-            Fate.REFUSED,
-            "no-villages",
-            "Số liệu này ghi chung cho cả xã; hãy ghi ở trang biểu của xã.",
-        )
-    return None

@@ -18,8 +18,9 @@ from langso.core import moments
 from langso.ledger import rules as ledger_rules
 from langso.reporting.actions import workbooks_inspecting, workbooks_reading, workbooks_store
 from langso.reporting.actions.doing import day_of
+from langso.reporting.actions.workbooks_drafts import PartDraft
 from langso.reporting.actions.workbooks_lines import LineFinder, texts_of
-from langso.reporting.actions.workbooks_planning import PartDraft, Planner
+from langso.reporting.actions.workbooks_planning import Planner
 from langso.reporting.actions.workbooks_reading import BookSheet
 from langso.reporting.models import Round, WorkbookPart, WorkbookUpload
 from langso.reporting.queries import rounds
