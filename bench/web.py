@@ -3,13 +3,13 @@
 import json
 import statistics
 import time
-import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from langso.core import http_client
+
 SECONDS_TO_WAIT = 120
-_OPENER = urllib.request.build_opener()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,10 @@ class Site:
     def _ask(self, path: str, headers: dict[str, str], body: bytes | None = None) -> bytes:
         """Ask the platform, by POST when there is a body, and return what it answers."""
         # The address is a platform's that this machine runs, or one that was named to be measured.
-        asked = urllib.request.Request(self.address + path, body, headers)  # noqa: S310
-        with _OPENER.open(asked, timeout=SECONDS_TO_WAIT) as answer:
+        address = self.address + path
+        with http_client.ask(
+            address, seconds=SECONDS_TO_WAIT, body=body, headers=headers
+        ) as answer:
             return bytes(answer.read())
 
 

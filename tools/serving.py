@@ -12,9 +12,10 @@ import sys
 import threading
 import time
 import urllib.error
-import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from langso.core import http_client
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -70,7 +71,7 @@ class Platform:
     def health(self) -> tuple[int, dict[str, object]]:
         """Return status and body of /healthz; status 0 when nobody answers."""
         try:
-            with urllib.request.urlopen(f"{self.url}/healthz", timeout=30) as answer:  # noqa: S310
+            with http_client.ask(f"{self.url}/healthz", seconds=30) as answer:
                 return answer.status, json.load(answer)
         except urllib.error.HTTPError as error:
             return error.code, json.loads(error.read() or b"{}")

@@ -10,7 +10,6 @@ import binascii
 import hashlib
 import json
 import urllib.error
-import urllib.request
 from typing import Any
 
 from cryptography import x509
@@ -18,6 +17,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
+from langso.core import http_client
 from langso.core.signing import trust, wording
 from langso.core.signing.values import Certificate
 
@@ -71,27 +71,19 @@ class RemoteSigner:
 
     def _ask(self, what: str, question: dict[str, str]) -> dict[str, Any]:
         body = json.dumps({"credential": self._credential, **question}).encode()
-        request = urllib.request.Request(  # noqa: S310 - the address is checked when it is read
-            f"{self._address}/v1/{what}",
-            data=body,
-            headers={"Content-Type": "application/json", "Authorization": f"Bearer {self._key}"},
-        )
-        opener = urllib.request.build_opener(_NoRedirect)
+        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self._key}"}
+        address = f"{self._address}/v1/{what}"
         try:
-            with opener.open(request, timeout=self._seconds) as reply:
+            # A PIN goes to the named address and to no other.
+            with http_client.ask(
+                address, seconds=self._seconds, body=body, headers=headers, redirects=False
+            ) as reply:
                 return _read(reply.read(_LONGEST_ANSWER + 1))
         except urllib.error.HTTPError as error:
             with error:
                 raise _refused(error) from error
         except OSError as error:
             raise wording.refusal("service-down") from error
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """A PIN goes to the named address and to no other."""
-
-    def redirect_request(self, *_args: Any, **_more: Any) -> None:
-        """Follow nothing."""
 
 
 def _read(body: bytes) -> dict[str, Any]:
