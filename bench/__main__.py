@@ -52,7 +52,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryDirectory(prefix="langso-bench-") as folder:
         _set_up_django(Path(folder))
-        from bench.measuring import measure  # noqa: PLC0415 - needs Django
+        from bench.measuring import measure
 
         report = measure(asked)
     report.finish()
@@ -63,7 +63,7 @@ def _set_up_django(folder: Path) -> None:
     """Let the engine run in this process, with a data folder of its own for its snapshots."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "langso.config.settings"
     os.environ["LANGSO_HOME"] = str(folder)
-    import django  # noqa: PLC0415 - reads the environment
+    import django
 
     django.setup()
 

@@ -3,8 +3,6 @@
 Each part runs in a process of its own, in the platform's environment, and prints JSON.
 """
 
-# ruff: noqa: PLC0415 - whatever is imported below stands on a Django that has been set up
-
 import json
 import random
 import resource
@@ -15,6 +13,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from tools.officers import session_of
 
 WANTED_CELLS = 1_000_000
 LINKS = 300_000
@@ -65,7 +65,6 @@ def queue(round_key: str) -> dict[str, Any]:
     from langso.reporting import queries
     from langso.reporting.actions.simulating import fill_round
     from langso.reporting.models import Sheet
-    from tools.officers import session_of
 
     at, cells = timezone.now(), 0
     keys = [info.key for info in queries.list_rounds()]
@@ -120,7 +119,6 @@ def workbook(round_key: str) -> dict[str, Any]:
     from langso.reporting.actions import workbooks
     from langso.reporting.models import Round, WorkbookUpload
     from langso.reporting.queries import workbooks as queries
-    from tools.officers import session_of
 
     session_of(f"{PERSON}-nuoc", Role.RECORDER, None)
     person = accounts.get_user(username=f"{PERSON}-nuoc")

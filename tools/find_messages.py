@@ -35,7 +35,7 @@ def in_python(source: str) -> Iterator[Message]:
 
 def in_template(source: str) -> Iterator[Message]:
     """Yield the messages of a Django template: Django turns it into Python-like source first."""
-    from django.utils.translation.template import templatize  # noqa: PLC0415
+    from django.utils.translation.template import templatize
 
     calls = re.findall(
         r"""(?<!\w)(n?gettext)\(\s*u?((?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
@@ -68,7 +68,7 @@ def quoted(text: str) -> str:
 
 def main() -> int:
     """Print what is missing from the catalogue and what it no longer needs."""
-    from django.conf import settings  # noqa: PLC0415
+    from django.conf import settings
 
     if not settings.configured:
         settings.configure(USE_I18N=True)

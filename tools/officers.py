@@ -117,10 +117,10 @@ def next_entry(officer: Officer, turn: int) -> dict[str, object]:
 
 def _make(count: int, round_key: str) -> list[dict[str, object]]:
     # These stand on a Django that has been set up.
-    from langso.accounts.values import Role  # noqa: PLC0415
-    from langso.reporting import queries  # noqa: PLC0415
-    from langso.reporting.models import Cell  # noqa: PLC0415
-    from langso.reporting.values import RowKind  # noqa: PLC0415
+    from langso.accounts.values import Role
+    from langso.reporting import queries
+    from langso.reporting.models import Cell
+    from langso.reporting.values import RowKind
 
     plan = queries.plan_of(round_key=round_key)
     elements = {
@@ -154,12 +154,12 @@ def _make(count: int, round_key: str) -> list[dict[str, object]]:
 
 def session_of(username: str, role: str, unit_id: int | None) -> str:
     """Return a session of somebody who holds a role, made with the account if need be."""
-    from django.conf import settings  # noqa: PLC0415
-    from django.contrib import auth  # noqa: PLC0415
-    from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415
+    from django.conf import settings
+    from django.contrib import auth
+    from django.contrib.sessions.backends.db import SessionStore
 
-    from langso.accounts import actions, queries  # noqa: PLC0415
-    from langso.accounts.values import UnknownUserError  # noqa: PLC0415
+    from langso.accounts import actions, queries
+    from langso.accounts.values import UnknownUserError
 
     at = dt.datetime.now(tz=dt.UTC)
     try:
@@ -167,8 +167,7 @@ def session_of(username: str, role: str, unit_id: int | None) -> str:
     except UnknownUserError:
         person = actions.create_user(
             username=username, is_demo=True, by="system", at=at,
-            # None opens it: the session is given below.
-            password=None,  # type: ignore[arg-type]
+            password=None,  # the session is given below
         )  # fmt: skip
         actions.grant_role(
             user_id=person.pk, role=role, unit_id=unit_id, from_on=dt.date(2021, 1, 1),

@@ -12,6 +12,6 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to what allauth tells of sign-ins and second factors."""
-        from langso.accounts import listening  # noqa: PLC0415 - needs the models
+        from langso.accounts import listening
 
         listening.connect()

@@ -10,6 +10,6 @@ from procrastinate.contrib.django import app
 def compact_ledger(timestamp: int) -> None:
     """Fold a long tail of the ledger into a new snapshot, so that processes hold little of it."""
     # Every command imports tasks; only the worker needs the engine, whose import takes seconds.
-    from langso.assessment import actions  # noqa: PLC0415 - heavy, and every command loads tasks
+    from langso.assessment import actions
 
     actions.compact(by="worker", at=dt.datetime.fromtimestamp(timestamp, tz=dt.UTC))

@@ -105,7 +105,7 @@ def law() -> Check:
 
 def snapshot() -> Check:
     """A snapshot of the ledger can be attached."""
-    from langso.assessment import queries  # noqa: PLC0415 - heavy, and only asked for here
+    from langso.assessment import queries
 
     state = queries.snapshot_state()
     if state is None:
@@ -116,7 +116,7 @@ def snapshot() -> Check:
 
 def law_files() -> Check:
     """Every law file is valid."""
-    from langso.standards import queries  # noqa: PLC0415 - heavy, and only asked for here
+    from langso.standards import queries
 
     faults = queries.check_folder(path=settings.LANGSO_LAW_FOLDER)
     detail = f"{len(faults)} faults" if faults else "valid"
@@ -125,7 +125,7 @@ def law_files() -> Check:
 
 def local_law() -> Check:
     """Every law file of this installation is in use: faulty ones are left out of the law."""
-    from langso.standards import queries  # noqa: PLC0415 - heavy, and only asked for here
+    from langso.standards import queries
 
     faults = queries.local_faults()
     if not faults:

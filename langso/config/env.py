@@ -86,7 +86,7 @@ def evidence_storage() -> dict[str, object]:
     if said["ENDPOINT"] and urlsplit(said["ENDPOINT"]).scheme not in {"http", "https"}:
         msg = f"LANGSO_S3_ENDPOINT={said['ENDPOINT']!r} is no address; begin it with https://."
         raise BadSettingError(msg)
-    from boto3.s3.transfer import TransferConfig  # noqa: PLC0415 - heavy, and few keep files so
+    from boto3.s3.transfer import TransferConfig
 
     options: dict[str, object] = {
         "bucket_name": said["BUCKET"],

@@ -41,7 +41,7 @@ def _in_real_use(settings: Any) -> list[tuple[bool, str]]:
 
 def unsafe_accounts() -> list[str]:
     """Return what is weak about accounts: trial ones, and roles without their second factor."""
-    from langso.accounts import queries  # noqa: PLC0415 - heavy, and only asked for here
+    from langso.accounts import queries
 
     trials, lacking = queries.count_unsafe(on=timezone.localdate())
     found = []

@@ -12,14 +12,16 @@ import weakref
 from collections.abc import Callable, Hashable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import ibis
 import pyarrow as pa
 from django.conf import settings
 
 from langso.core import caches, sql_cache
+
+if TYPE_CHECKING:
+    import ibis
 
 # Two web workers and a background worker share one machine: each takes a slice of it.
 MEMORY_LIMIT = "2GB"
@@ -95,13 +97,15 @@ def close() -> None:
         _root.clear()
 
 
-def compiled(expression: ibis.Expr) -> str:
+def compiled(expression: "ibis.Expr") -> str:
     """Return an Ibis expression as DuckDB's SQL."""
+    import ibis
+
     return str(ibis.to_sql(expression, dialect="duckdb"))
 
 
 @lru_cache(maxsize=512)
-def sql_of(make: Callable[..., ibis.Expr], *arguments: Hashable) -> str:
+def sql_of(make: "Callable[..., ibis.Expr]", *arguments: Hashable) -> str:
     """Return the SQL of the expression that a function of `frames` makes: built and turned once.
 
     Both take tens of milliseconds, far longer than most of the queries.

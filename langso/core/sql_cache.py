@@ -11,10 +11,10 @@ import os
 import shutil
 from collections.abc import Callable, Hashable
 from functools import cache
+from importlib import metadata
 from pathlib import Path
 
 import duckdb
-import ibis
 from django.conf import settings
 
 _SOURCES = Path(__file__).resolve().parents[1]
@@ -59,7 +59,7 @@ def _folder(home: Path) -> Path:
 @cache
 def code_version() -> str:
     """Return what changes with any source file, with Ibis and with DuckDB."""
-    found = hashlib.sha256(f"{ibis.__version__} {duckdb.__version__}".encode())
+    found = hashlib.sha256(f"{metadata.version('ibis-framework')} {duckdb.__version__}".encode())
     for path in sorted(_SOURCES.rglob("*.py")):
         state = path.stat()
         found.update(f"{path} {state.st_size} {state.st_mtime_ns}".encode())

@@ -43,7 +43,7 @@ async def _give_up(context: JobContext, job: Job) -> None:
 @app.task(queueing_lock="core-files-sweep")
 def sweep_files(timestamp: int) -> None:
     """Remove what uploads that were cut off left in the storage, and name lost files."""
-    from langso.core.files import actions  # noqa: PLC0415 - heavy, and every command loads tasks
+    from langso.core.files import actions
 
     actions.sweep(by="worker", at=dt.datetime.fromtimestamp(timestamp, tz=dt.UTC))
 
@@ -52,6 +52,6 @@ def sweep_files(timestamp: int) -> None:
 @app.task(queueing_lock="core-files-scan")
 def scan_files(timestamp: int) -> None:
     """Show the virus scanner the files that were taken in while there was none."""
-    from langso.core.files import actions  # noqa: PLC0415 - heavy, and every command loads tasks
+    from langso.core.files import actions
 
     actions.scan_waiting(by="worker", at=dt.datetime.fromtimestamp(timestamp, tz=dt.UTC))

@@ -12,7 +12,7 @@ class DossiersConfig(AppConfig):
 
     def ready(self) -> None:
         """Have every event of a file tell whom it concerns, and what its documents still lack."""
-        from langso.dossiers.actions import (  # noqa: PLC0415
+        from langso.dossiers.actions import (
             archiving,
             notices,
             online,

@@ -12,7 +12,7 @@ from procrastinate.contrib.django import app
 def watch_deadlines(timestamp: int) -> None:
     """Climb the rungs of deadlines whose day has come; each rung comes once, however often."""
     # Every command imports tasks; only the worker needs what files read.
-    from langso.dossiers import actions  # noqa: PLC0415 - heavy, and every command loads tasks
+    from langso.dossiers import actions
 
     actions.escalate(at=dt.datetime.fromtimestamp(timestamp, tz=dt.UTC))
 
@@ -21,7 +21,7 @@ def watch_deadlines(timestamp: int) -> None:
 @app.task(queueing_lock="dossiers-mail", lock="dossiers-mail")
 def mail_notices(timestamp: int) -> None:
     """Send letters of notices that were written since, or that could not be sent before."""
-    from langso.dossiers.actions import notices  # noqa: PLC0415 - heavy, as above
+    from langso.dossiers.actions import notices
 
     notices.mail_notices(at=dt.datetime.fromtimestamp(timestamp, tz=dt.UTC))
 
@@ -32,7 +32,7 @@ def send_statuses(timestamp: int) -> None:
     """Put what waits in the outbox into the folder of the axis, where there is one."""
     if not settings.LANGSO_EXCHANGE_FOLDER:
         return
-    from langso.dossiers.actions import edxml_outbox  # noqa: PLC0415 - heavy, as above
+    from langso.dossiers.actions import edxml_outbox
 
     axis = edxml_outbox.FolderAxis(Path(settings.LANGSO_EXCHANGE_FOLDER))
     edxml_outbox.deliver(axis=axis, at=dt.datetime.fromtimestamp(timestamp, tz=dt.UTC))

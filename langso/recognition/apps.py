@@ -12,9 +12,10 @@ class RecognitionConfig(AppConfig):
 
     def ready(self) -> None:
         """Have work files of recognition checked and followed by what recognition knows."""
-        from langso.dossiers import actions as files  # noqa: PLC0415 - models come first
-        from langso.recognition.actions import dossier_hooks  # noqa: PLC0415
-        from langso.recognition.values.dossiers import SUBJECT  # noqa: PLC0415
+        from langso.dossiers import actions as files
+        from langso.recognition.actions import dossier_hooks
+        from langso.recognition.values.dossiers import SUBJECT
 
         files.register_check(SUBJECT, dossier_hooks.check)
         files.register_effect(SUBJECT, dossier_hooks.effect)
+        files.register_page(SUBJECT, dossier_hooks.page)

@@ -12,7 +12,7 @@ from procrastinate.contrib.django import app
 def remind_daily(timestamp: int) -> None:
     """Remind people of what is due, at half past seven in the morning of the country."""
     # Every command imports tasks; only the worker needs what reminders read.
-    from langso.reporting import actions  # noqa: PLC0415 - heavy, and every command loads tasks
+    from langso.reporting import actions
 
     at = dt.datetime.fromtimestamp(timestamp, tz=dt.UTC)
     actions.remind(on=timezone.localtime(at).date(), by="worker", at=at)
@@ -23,7 +23,7 @@ def remind_daily(timestamp: int) -> None:
 @app.task(queueing_lock="reporting-mail", lock="reporting-mail")
 def mail_waiting(timestamp: int) -> None:
     """Send letters of reminders that a province made by hand, or that could not be sent before."""
-    from langso.reporting import actions  # noqa: PLC0415 - heavy, and every command loads tasks
+    from langso.reporting import actions
 
     actions.mail_notices(at=dt.datetime.fromtimestamp(timestamp, tz=dt.UTC))
 
@@ -34,7 +34,7 @@ def mail_waiting(timestamp: int) -> None:
 @app.task
 def work_on_workbook(upload_id: str) -> None:
     """Read, write or take back an uploaded workbook."""
-    from langso.reporting.actions import workbooks  # noqa: PLC0415 - heavy, and every command loads tasks
+    from langso.reporting.actions import workbooks
 
     workbooks.work(upload_id=uuid.UUID(upload_id))
 
@@ -46,7 +46,7 @@ def resume_workbooks(timestamp: int) -> None:
 
     It has no lock of its own: that of a task that was killed would keep all later ones waiting.
     """
-    from langso.reporting.actions import workbooks  # noqa: PLC0415 - heavy, and every command loads tasks
+    from langso.reporting.actions import workbooks
 
     for upload_id in workbooks.list_unfinished():
         workbooks.work(upload_id=upload_id)

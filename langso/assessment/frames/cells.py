@@ -1,16 +1,9 @@
 """From figures of one period to the cells the engine judges: points, spans and what was seen."""
 
+from functools import cache
 from typing import Any
 
-import ibis
-
 from langso.assessment.frames import schemas
-
-
-# A declaration of DuckDB's own function: Ibis reads the signature, there is no body to write.
-@ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]
-def nextafter(x: float, y: float) -> float:  # type: ignore[empty-body]
-    """Return the neighbouring double towards y (the database's own function)."""
 
 
 def points() -> Any:
@@ -28,6 +21,9 @@ def points() -> Any:
 
 def spans() -> Any:
     """Return the cells of bounds and ranges, open ends moved to the neighbouring double."""
+    import ibis
+
+    nextafter = _nextafter()
     rows, results = _looked_at(), _results()
     rows = rows.filter(rows.low != rows.high)
     infinity = ibis.literal(float("inf"))
@@ -38,6 +34,18 @@ def spans() -> Any:
     computed = _placed(results.filter(results.low != results.high))
     columns = ["slot", "key", "bit", "low", "high"]
     return _placed(rows).select(columns).union(computed.select(columns))
+
+
+@cache
+def _nextafter() -> Any:
+    """Declare DuckDB's own function: Ibis reads the signature, there is no body to write."""
+    import ibis
+
+    @ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]
+    def nextafter(x: float, y: float) -> float:  # type: ignore[empty-body]
+        """Return the neighbouring double towards y (the database's own function)."""
+
+    return nextafter
 
 
 def seen() -> Any:

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import ibis
-
 from langso.assessment.frames import schemas
 
 
@@ -13,6 +11,8 @@ def winning_levels() -> Any:
     Schema: `schemas.WINNERS`. A NULL value is a level that exists but is not known: it shadows
     broader ones. Must agree with `rules.levels.resolve`.
     """
+    import ibis
+
     levels = schemas.table(schemas.LEVELS, "levels")
     profiles = schemas.table(schemas.PROFILES, "profiles")
     classes = schemas.table(schemas.PROFILE_CLASSES, "profile_classes")
@@ -38,6 +38,8 @@ def resolved(width: int) -> Any:
     Schema: `schemas.RESOLVED`; `width` is that of the program. "At least 80" is [80, ∞],
     "at most" [-∞, x], "equal" [x, x].
     """
+    import ibis
+
     rows = _known()
     infinity = ibis.literal(float("inf"))
     return rows.select(
@@ -49,6 +51,8 @@ def resolved(width: int) -> Any:
 
 def profile_masks() -> Any:
     """Return per profile and word the masks of probes whose level is known, and is unconfirmed."""
+    import ibis
+
     rows = _known()
     return rows.group_by("profile", "word").aggregate(
         known=rows.bit.bit_or(), doubt=ibis.ifelse(rows.unconfirmed, rows.bit, 0).bit_or()

@@ -7,8 +7,6 @@ a test is an accepted interval [floor, ceiling], so one pair of comparisons serv
 
 from typing import Any
 
-import ibis
-
 LEVELS = {
     "probe": "int32",
     "ordinal": "int32",
@@ -69,4 +67,6 @@ RESOLVED = {"key": "int32", "floor": "float64", "ceiling": "float64"}
 
 def table(schema: dict[str, str], name: str) -> Any:
     """Return an unbound table; its name stands in the SQL until a real one takes its place."""
+    import ibis
+
     return ibis.table(schema, name=name)

@@ -8,13 +8,13 @@ A missing figure, an unknown level or a range across the level leaves a bit off:
 
 from typing import Any
 
-import ibis
-
 from langso.assessment.frames import schemas
 
 
 def point_hits() -> Any:
     """Return the masks, by `slot`, of comparisons whose one value passes."""
+    import ibis
+
     rows = _with_levels(schemas.table(schemas.POINTS, "points"))
     # Not as a filter: the planner then tries the inequalities as a join and may never end.
     met = (rows.value >= rows.floor) & (rows.value <= rows.ceiling)
@@ -23,6 +23,8 @@ def point_hits() -> Any:
 
 def span_hits() -> Any:
     """Return the masks, by `slot`, of comparisons whose whole span passes, and fails."""
+    import ibis
+
     rows = _with_levels(schemas.table(schemas.SPANS, "spans"))
     met = (rows.low >= rows.floor) & (rows.high <= rows.ceiling)
     failed = ~met & ((rows.high < rows.floor) | (rows.low > rows.ceiling))

@@ -3,8 +3,8 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import ibis
 import pyarrow as pa
 
 from langso.assessment.queries import deriving, figures
@@ -15,6 +15,9 @@ from langso.core import duck
 from langso.core.shelves import Shelf
 from langso.geography import queries as geography
 from langso.standards import queries as standards
+
+if TYPE_CHECKING:
+    import ibis
 
 REPORTED = """
 SELECT unit_id, element_id, low, high, low_open, high_open, observation_id, simulated,
@@ -141,7 +144,9 @@ def _ways_to_carry(law: Law) -> pa.Table:
     )
 
 
-def _carrying() -> ibis.Expr:
+def _carrying() -> "ibis.Expr":
+    import ibis
+
     return geography.carried(
         facts=ibis.table(geography.FACTS_SCHEMA, name="facts"),
         elements=ibis.table(geography.ELEMENTS_SCHEMA, name="elements"),

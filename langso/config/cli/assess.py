@@ -39,8 +39,8 @@ def judge(
     if not period:
         raise typer.BadParameter("name the period to judge, e.g. 2024", param_hint="--period")
     set_up_django()
-    from langso.assessment import queries  # noqa: PLC0415 - needs Django
-    from langso.geography import queries as geography  # noqa: PLC0415 - needs Django
+    from langso.assessment import queries
+    from langso.geography import queries as geography
 
     asked: dict[str, Any] = {
         "set_id": criteria_set,
@@ -69,7 +69,7 @@ def snapshot(
 ) -> None:
     """Build a new snapshot of the ledger now; the processes in use turn to it by themselves."""
     set_up_django()
-    from langso.assessment import actions  # noqa: PLC0415 - needs Django
+    from langso.assessment import actions
 
     built = actions.build_snapshot(by="operator", at=dt.datetime.now(tz=dt.UTC))
     if built is None:

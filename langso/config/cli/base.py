@@ -46,7 +46,7 @@ def set_up_django(*, database: bool = True) -> None:
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "langso.config.settings")
     if database and not os.environ.get("DATABASE_URL"):
-        from langso.config.postgres.cluster import Cluster  # noqa: PLC0415 - help stays quick
+        from langso.config.postgres.cluster import Cluster
 
         cluster = Cluster.of_home(env.home())
         if not cluster.is_running():
@@ -57,7 +57,7 @@ def set_up_django(*, database: bool = True) -> None:
 
 def today() -> dt.date:
     """Return the day in Vietnam; the console is where commands read the clock."""
-    from django.utils import timezone  # noqa: PLC0415 - needs Django
+    from django.utils import timezone
 
     return timezone.localdate()
 
@@ -65,9 +65,9 @@ def today() -> dt.date:
 @contextmanager
 def console_progress(label: str) -> Iterator[Progress]:
     """Show a progress bar on the console; without a terminal only the first and last line."""
-    from rich.console import Console  # noqa: PLC0415 - help stays quick
-    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415 - as above
-    from rich.progress import Progress as Bar  # noqa: PLC0415 - as above
+    from rich.console import Console
+    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
 
     console = Console(stderr=True)
     columns = (

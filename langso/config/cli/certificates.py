@@ -30,11 +30,11 @@ def add(
 ) -> None:
     """Register a certificate for a person (--user) or an agency (--organisation)."""
     set_up_django()
-    from langso.accounts import queries as accounts  # noqa: PLC0415 - needs Django
-    from langso.accounts.models import User  # noqa: PLC0415 - needs Django
-    from langso.accounts.values import UnknownUserError  # noqa: PLC0415 - needs Django
-    from langso.dossiers.actions import signing_keys  # noqa: PLC0415 - needs Django
-    from langso.dossiers.values.files import DossierError  # noqa: PLC0415 - needs Django
+    from langso.accounts import queries as accounts
+    from langso.accounts.models import User
+    from langso.accounts.values import UnknownUserError
+    from langso.dossiers.actions import signing_keys
+    from langso.dossiers.values.files import DossierError
 
     if bool(user) == bool(organisation) or provider not in {"token", "remote", "own"}:
         typer.echo(
@@ -59,7 +59,7 @@ def add(
 def list_all() -> None:
     """List the certificates in force."""
     set_up_django()
-    from langso.dossiers.queries import signatures  # noqa: PLC0415 - needs Django
+    from langso.dossiers.queries import signatures
 
     for one in signatures.list_keys():
         typer.echo(
@@ -76,10 +76,10 @@ def end(
 ) -> None:
     """Let a certificate sign no more."""
     set_up_django()
-    from langso.accounts import queries as accounts  # noqa: PLC0415 - needs Django
-    from langso.accounts.models import User  # noqa: PLC0415 - needs Django
-    from langso.dossiers.actions import signing_keys  # noqa: PLC0415 - needs Django
-    from langso.dossiers.values.files import DossierError  # noqa: PLC0415 - needs Django
+    from langso.accounts import queries as accounts
+    from langso.accounts.models import User
+    from langso.dossiers.actions import signing_keys
+    from langso.dossiers.values.files import DossierError
 
     try:
         actor = User.objects.get(pk=accounts.get_user(username=by).id)

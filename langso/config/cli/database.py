@@ -17,7 +17,7 @@ app.add_typer(database, name="database")
 @database.command("start")
 def start() -> None:
     """Start the cluster in the data folder and leave it running."""
-    from langso.config.postgres.cluster import Cluster  # noqa: PLC0415 - help stays quick
+    from langso.config.postgres.cluster import Cluster
 
     if os.environ.get("DATABASE_URL"):
         typer.echo("DATABASE_URL is set: that server is not ours to start.", err=True)
@@ -28,7 +28,7 @@ def start() -> None:
 @database.command("stop")
 def stop() -> None:
     """Stop the cluster in the data folder."""
-    from langso.config.postgres.cluster import Cluster  # noqa: PLC0415 - help stays quick
+    from langso.config.postgres.cluster import Cluster
 
     Cluster.of_home(env.home()).stop()
 

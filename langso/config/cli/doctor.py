@@ -12,6 +12,6 @@ def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON, for a program")] = False,
 ) -> None:
     """Examine the installation; the exit code is 1 when something must be mended."""
-    from langso.config import examination  # noqa: PLC0415 - help stays quick
+    from langso.config import examination
 
     raise typer.Exit(examination.report(as_json=as_json))

@@ -56,7 +56,7 @@ def observations(
             known = ", ".join(sorted(choice for choice in choices if choice))
             raise typer.BadParameter(f"{value!r} is none of: {known}", param_hint=name)
     set_up_django()
-    from langso.config import observation_import  # noqa: PLC0415 - needs Django
+    from langso.config import observation_import
 
     options = {
         "set_id": criteria_set, "source": source or file.name, "method": method,
@@ -89,7 +89,7 @@ def boundaries(
 ) -> None:
     """Check, simplify and keep the official boundaries of FILE: all of them or none."""
     set_up_django()
-    from langso.config import boundary_import  # noqa: PLC0415 - needs Django
+    from langso.config import boundary_import
 
     options = {
         "source": source, "licence": licence, "level": level, "code_property": code_property,
@@ -112,7 +112,7 @@ def withdraw(
 ) -> None:
     """Withdraw a whole batch; its trace stays."""
     set_up_django()
-    from langso.config import observation_import  # noqa: PLC0415 - needs Django
+    from langso.config import observation_import
 
     raise typer.Exit(observation_import.withdraw(batch, reason=reason, by=by, as_json=as_json))
 
@@ -125,6 +125,6 @@ def approve(
 ) -> None:
     """Approve a submitted batch, as the operator of this installation."""
     set_up_django()
-    from langso.config import observation_import  # noqa: PLC0415 - needs Django
+    from langso.config import observation_import
 
     raise typer.Exit(observation_import.approve(batch, by=by, as_json=as_json))

@@ -33,7 +33,7 @@ def check(
     The exit code is 1 when a file has a fault, 2 when a folder is not there.
     """
     set_up_django(database=False)
-    from langso.standards import queries  # noqa: PLC0415 - needs Django
+    from langso.standards import queries
 
     chosen = folders or queries.law_folders()
     for folder in chosen:

@@ -72,13 +72,13 @@ def snapshot() -> None:
 def everything() -> None:
     """Load places, boundaries, law and, unless LANGSO_DEMO=0, demo data."""
     set_up_django()
-    from langso.config import preparation  # noqa: PLC0415 - needs Django
+    from langso.config import preparation
 
     preparation.load_all(at=dt.datetime.now(tz=dt.UTC), only_missing=False)
 
 
 def _load(name: str) -> None:
     set_up_django()
-    from langso.config import preparation  # noqa: PLC0415 - needs Django
+    from langso.config import preparation
 
     preparation.load(name, at=dt.datetime.now(tz=dt.UTC))

@@ -9,7 +9,7 @@ from langso.config.cli.base import app
 @app.command("serve")
 def serve() -> None:
     """Start the database, load what is missing, and run the web server and the worker."""
-    from langso.config.serve import supervisor  # noqa: PLC0415 - help stays quick
+    from langso.config.serve import supervisor
 
     code = supervisor.run()
     sys.stdout.flush()

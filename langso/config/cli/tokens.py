@@ -16,8 +16,8 @@ def token(
 ) -> None:
     """Print a new token of USER; it is shown this once and only its hash is kept."""
     set_up_django()
-    from langso.accounts import actions, queries  # noqa: PLC0415 - needs Django
-    from langso.accounts.values import UnknownUserError  # noqa: PLC0415 - needs Django
+    from langso.accounts import actions, queries
+    from langso.accounts.values import UnknownUserError
 
     now = dt.datetime.now(tz=dt.UTC)
     try:

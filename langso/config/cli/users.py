@@ -32,11 +32,11 @@ def add(
 ) -> None:
     """Make an account with a role from today and print its password, shown this once."""
     set_up_django()
-    from django.db import transaction  # noqa: PLC0415 - needs Django
+    from django.db import transaction
 
-    from langso.accounts import actions  # noqa: PLC0415 - needs Django
-    from langso.accounts.values import BadAccountError  # noqa: PLC0415 - needs Django
-    from langso.geography.values import UnknownUnitError  # noqa: PLC0415 - needs Django
+    from langso.accounts import actions
+    from langso.accounts.values import BadAccountError
+    from langso.geography.values import UnknownUnitError
 
     now = dt.datetime.now(tz=dt.UTC)
     password = "-".join(secrets.token_hex(2) for _ in range(4))
@@ -65,10 +65,10 @@ def password(
 ) -> None:
     """Give a person who is locked out a new password, shown this once; all their sessions end."""
     set_up_django()
-    from django.db import transaction  # noqa: PLC0415 - needs Django
+    from django.db import transaction
 
-    from langso.accounts import actions, queries  # noqa: PLC0415 - needs Django
-    from langso.accounts.values import UnknownUserError  # noqa: PLC0415 - needs Django
+    from langso.accounts import actions, queries
+    from langso.accounts.values import UnknownUserError
 
     now = dt.datetime.now(tz=dt.UTC)
     new = "-".join(secrets.token_hex(2) for _ in range(5))
@@ -94,10 +94,10 @@ def carry_over(
 ) -> None:
     """Let who held roles at an ended unit hold them at its successor, from today."""
     set_up_django()
-    from langso.accounts import actions  # noqa: PLC0415 - needs Django
-    from langso.accounts.values import BadAccountError  # noqa: PLC0415 - needs Django
-    from langso.geography import queries as geography  # noqa: PLC0415 - needs Django
-    from langso.geography.values import UnknownUnitError  # noqa: PLC0415 - needs Django
+    from langso.accounts import actions
+    from langso.accounts.values import BadAccountError
+    from langso.geography import queries as geography
+    from langso.geography.values import UnknownUnitError
 
     try:
         made = actions.carry_over_roles(
@@ -113,7 +113,7 @@ def carry_over(
 
 def _role(text: str) -> "Role":
     """Return the role of that name. Ends the command, listing all, when there is none."""
-    from langso.accounts.values import Role  # noqa: PLC0415 - needs Django
+    from langso.accounts.values import Role
 
     try:
         return Role(text)
@@ -124,6 +124,6 @@ def _role(text: str) -> "Role":
 
 def _unit_id(code: str) -> int | None:
     """Return the unit that has a code today, None for no code. Raises UnknownUnitError."""
-    from langso.geography import queries  # noqa: PLC0415 - needs Django
+    from langso.geography import queries
 
     return queries.get_unit(code=code, on=today()).unit_id if code else None

@@ -312,6 +312,6 @@ def _state_and_name(process: int) -> tuple[str, str]:
 def _little_shared_memory() -> bool:
     """Tell whether /dev/shm is too small for parallel queries, as in most containers."""
     try:
-        return shutil.disk_usage("/dev/shm").total < SMALL_SHARED_MEMORY  # noqa: S108
+        return shutil.disk_usage("/dev/shm").total < SMALL_SHARED_MEMORY  # noqa: S108 - only measured
     except OSError:
         return False

@@ -94,7 +94,7 @@ def data_folder(home: Path, owner: Owner) -> Path:
     """
     folder = home / "postgres"
     if not owner.may_enter(home):
-        base = Path("/var/lib") if os.access("/var/lib", os.W_OK) else Path("/var/tmp")  # noqa: S108
+        base = Path("/var/lib") if os.access("/var/lib", os.W_OK) else Path("/var/tmp")  # noqa: S108 - then made private
         folder = base / _short_name(home)
     folder.mkdir(parents=True, exist_ok=True)
     owner.take(folder)

@@ -147,7 +147,7 @@ def _serve(cluster: Cluster | None) -> None:
 
 def _prepare() -> list[dict[str, str]]:
     set_up_django(database=False)
-    from langso.config.serve import preparing  # noqa: PLC0415 - needs Django
+    from langso.config.serve import preparing
 
     try:
         return preparing.prepare(at=dt.datetime.now(tz=dt.UTC))

@@ -53,7 +53,7 @@ class WebServer(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Any:
         """Return the application; what it is made of was loaded before the word came."""
-        from langso.config.wsgi import application  # noqa: PLC0415 - loads all of Django
+        from langso.config.wsgi import application
 
         return application
 
@@ -64,7 +64,7 @@ def load_beforehand() -> None:
     The collector would go through a million objects of libraries and law again and again, for a
     fifth of a second each time, and by touching them it would give every process its own copy.
     """
-    from langso.standards import queries  # noqa: PLC0415 - after Django
+    from langso.standards import queries
 
     queries.read_whole_law()
     gc.collect()
@@ -88,7 +88,7 @@ def _warm_up(worker: Any) -> None:
     waits for the same computation instead of starting another one. Then the other periods are
     judged, so that a figure approved in any of them is seen at once.
     """
-    from langso.assessment import queries as assessment  # noqa: PLC0415 - after Django
+    from langso.assessment import queries as assessment
 
     environ = {
         "REQUEST_METHOD": "GET", "PATH_INFO": "/", "SERVER_NAME": "localhost",

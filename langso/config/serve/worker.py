@@ -15,7 +15,7 @@ def main() -> None:
     die_with_parent()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "langso.config.settings")
     django.setup()
-    from procrastinate.contrib.django import app  # noqa: PLC0415 - needs Django set up
+    from procrastinate.contrib.django import app
 
     # The connector of Django knows its counterpart for workers; its base class does not say so.
     connector: Any = app.connector

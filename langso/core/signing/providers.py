@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
-from langso.core.signing import software, wording
+from langso.core.signing import wording
 from langso.core.signing.values import Signer
 
 
@@ -51,11 +51,13 @@ def signer_for(*, holder: Holder, at: dt.datetime) -> Signer:
     said: dict[str, Any] = settings.LANGSO_SIGNING
     kind = provider()
     if kind == "demo":
+        from langso.core.signing import software
+
         return software.signer_for(
             holder=holder.id, name=holder.name, organisation=holder.organisation, at=at
         )
     if kind == "token":
-        from langso.core.signing import token  # noqa: PLC0415 - loads a library few need
+        from langso.core.signing import token
 
         return token.TokenSigner(
             library=said["token_library"],
@@ -64,7 +66,7 @@ def signer_for(*, holder: Holder, at: dt.datetime) -> Signer:
             pin=holder.pin,
         )
     if kind == "remote":
-        from langso.core.signing import remote  # noqa: PLC0415 - few need it
+        from langso.core.signing import remote
 
         return remote.RemoteSigner(
             address=said["remote"],

@@ -5,9 +5,11 @@ Run by path, with nothing of the platform imported: `reading_worker.py text|page
 """
 
 import contextlib
+import io
 import resource
 import sys
 import zipfile
+from pathlib import Path
 
 MOST_SECONDS = 20
 MOST_MEMORY = 1_500_000_000
@@ -42,13 +44,13 @@ def text_of(kind: str, path: str) -> str:
         return office_text(path, ("word/document.xml",), WORD + "p", WORD + "t")
     if kind == "xlsx":
         return office_text(path, ("xl/sharedStrings.xml",), SHEET + "si", SHEET + "t")
-    with open(path, encoding="utf-8", errors="replace") as file:  # noqa: PTH123
+    with Path(path).open(encoding="utf-8", errors="replace") as file:
         return file.read(MOST_CHARACTERS)
 
 
 def pdf_pages(path: str) -> "list[str]":
     """Return the words of each page of a PDF until there are enough of them."""
-    import pypdfium2  # noqa: PLC0415
+    import pypdfium2
 
     pages: list[str] = []
     length = 0
@@ -66,16 +68,14 @@ def pdf_pages(path: str) -> "list[str]":
 
 def pages_of(path: str) -> int:
     """Return how many pages a PDF has."""
-    import pypdfium2  # noqa: PLC0415
+    import pypdfium2
 
     return len(pypdfium2.PdfDocument(path))
 
 
 def picture_of(path: str, number: int, width: int) -> bytes:
     """Return one page of a PDF as PNG, so wide in pixels; a giant page gives a smaller one."""
-    import io  # noqa: PLC0415
-
-    import pypdfium2  # noqa: PLC0415
+    import pypdfium2
 
     document = pypdfium2.PdfDocument(path)
     # Stamps of signatures belong to the form, which is drawn only when it was begun before.
@@ -91,7 +91,7 @@ def picture_of(path: str, number: int, width: int) -> bytes:
 
 def office_text(path: str, parts: "tuple[str, ...]", block: str, run: str) -> str:
     """Return the text of parts of an office file, a line a block."""
-    from lxml import etree  # noqa: PLC0415
+    from lxml import etree
 
     lines: list[str] = []
     length = 0

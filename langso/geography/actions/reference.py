@@ -131,7 +131,7 @@ def _clear(cursor: Any, schemes: list[str]) -> None:
         ("geography_succession", "predecessor_id"),
         ("geography_unitstate", "unit_id"),
     ):
-        cursor.execute(f"delete from {table} where {column} < %s", [OWN_UNITS_FROM])  # noqa: S608
+        cursor.execute(f"delete from {table} where {column} < %s", [OWN_UNITS_FROM])  # noqa: S608 - names from above
     cursor.execute("delete from geography_sourceconflict")
 
 

@@ -3,9 +3,10 @@
 `rules.carry` says the same slowly and defines what is meant.
 """
 
-import ibis
-from ibis import _
-from ibis.expr import types as ir
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ibis.expr import types as ir
 
 FACTS_SCHEMA = {
     "unit_id": "int32",
@@ -33,7 +34,7 @@ AVERAGED = ["share", "mean"]
 """Ways of carrying that weigh the parts' figures instead of adding them."""
 
 
-def carried(facts: ir.Table, elements: ir.Table, moves: ir.Table) -> ir.Table:
+def carried(facts: "ir.Table", elements: "ir.Table", moves: "ir.Table") -> "ir.Table":
     """Return the figures at the units now.
 
     Grain: one row per unit now × element that one of its parts has a figure of. Columns: unit_id,
@@ -45,8 +46,10 @@ def carried(facts: ir.Table, elements: ir.Table, moves: ir.Table) -> ir.Table:
     return _judged(sums.join(units, "unit_id").join(elements, "element_id"))
 
 
-def _units(moves: ir.Table) -> ir.Table:
+def _units(moves: "ir.Table") -> "ir.Table":
     """One row per unit now: how many parts it has and whether they are whole and known."""
+    from ibis import _
+
     return moves.group_by(unit_id=moves.to_unit).agg(
         parts=_.count(),
         alone=_.whole.all() & (_.count() == 1),
@@ -55,8 +58,11 @@ def _units(moves: ir.Table) -> ir.Table:
     )
 
 
-def _parts(facts: ir.Table, elements: ir.Table, moves: ir.Table) -> ir.Table:
+def _parts(facts: "ir.Table", elements: "ir.Table", moves: "ir.Table") -> "ir.Table":
     """One row per part × element, with the weight of its figure."""
+    import ibis
+    from ibis import _
+
     weighing = elements.filter(elements.denominator_id.notnull())
     weights = facts.semi_join(weighing, facts.element_id == weighing.denominator_id).select(
         w_unit=_.unit_id, w_element=_.element_id, w_low=_.low, w_high=_.high
@@ -75,8 +81,10 @@ def _parts(facts: ir.Table, elements: ir.Table, moves: ir.Table) -> ir.Table:
     )
 
 
-def _added(rows: ir.Table) -> ir.Table:
+def _added(rows: "ir.Table") -> "ir.Table":
     """One row per unit now × element: sums, and what stands in the way of using them."""
+    from ibis import _
+
     counts = _.weight > 0
     return rows.group_by(unit_id=rows.to_unit, element_id=rows.element_id).agg(
         found=_.count(),
@@ -100,7 +108,7 @@ def _added(rows: ir.Table) -> ir.Table:
     )
 
 
-def _differ(sums: ir.Table) -> ir.BooleanValue:
+def _differ(sums: "ir.Table") -> "ir.BooleanValue":
     """Whether the parts' figures are not all the same; bounds may be missing from all or none."""
     return (
         (sums.low_min != sums.low_max).fill_null(False)
@@ -112,8 +120,10 @@ def _differ(sums: ir.Table) -> ir.BooleanValue:
     )
 
 
-def _judged(sums: ir.Table) -> ir.Table:
+def _judged(sums: "ir.Table") -> "ir.Table":
     """Choose the figure or the reason. The order of reasons is the oracle's."""
+    import ibis
+
     # One part that is the whole: its figure stands as it is, however the element is carried.
     direct = sums.alone & (sums.itself | (sums.carry != "never"))
     averaged = sums.carry.isin(AVERAGED)

@@ -1,13 +1,16 @@
 """Figures of one day's tree carried to another's."""
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 from django.db import connection
-from ibis.expr import types as ir
 
 from langso.geography.frames import carry as frames
 from langso.geography.rules import histories
+
+if TYPE_CHECKING:
+    from ibis.expr import types as ir
 
 _COLUMNS = pa.schema(
     [
@@ -42,7 +45,7 @@ def carry_map(*, from_on: dt.date, to_on: dt.date) -> pa.Table:
     )
 
 
-def carried(*, facts: ir.Table, elements: ir.Table, moves: ir.Table) -> ir.Table:
+def carried(*, facts: "ir.Table", elements: "ir.Table", moves: "ir.Table") -> "ir.Table":
     """Return the expression of `facts` carried along `moves` (schemas and grain: frames.carry)."""
     return frames.carried(facts, elements, moves)
 

@@ -40,7 +40,7 @@ def flags_of(stream: IO[bytes], name: str, *, most: int) -> dict[str, Flags]:
     walk = _Walk(name)
     counted = _Counted(stream, name, most)
     # No document type gets through `_Counted`, so no entity can grow.
-    for event, element in ET.iterparse(counted, events=("start", "end")):  # noqa: S314
+    for event, element in ET.iterparse(counted, events=("start", "end")):  # noqa: S314 - see above
         if event == "start":
             if element.tag == f"{_TABLE}table":
                 walk = _Walk(name)

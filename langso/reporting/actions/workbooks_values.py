@@ -13,11 +13,19 @@ from langso.standards.values import DataElement, Measure
 _MOST_KNOWN = 50_000
 _POINTED = re.compile(r"[0-9]+\.[0-9]+")
 _SHOWN = 80
-_EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - the day nought of a spreadsheet, in no zone
-_EARLY_EPOCH = dt.datetime(1899, 12, 31)  # noqa: DTZ001
-_LEAP = dt.datetime(1900, 3, 1)  # noqa: DTZ001
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    """Return the instant at which a day of a spreadsheet begins, in no zone: it has none."""
+    return dt.datetime.combine(day, dt.time.min)
+
+
+_EPOCH = _midnight(dt.date(1899, 12, 30))
+"""The day nought of a spreadsheet."""
+_EARLY_EPOCH = _midnight(dt.date(1899, 12, 31))
+_LEAP = _midnight(dt.date(1900, 3, 1))
 """Excel counts a 29 February 1900 that never was: days before it stand one further on."""
-_SMALL = dt.datetime(1900, 12, 31)  # noqa: DTZ001
+_SMALL = _midnight(dt.date(1900, 12, 31))
 """A date before it is a small number that a cell formatted as a date shows."""
 
 
@@ -149,7 +157,7 @@ class ValueReader:
 
 def _small_number(raw: dt.date) -> float | None:
     """Return the number that a cell formatted as a date holds, when it is no date people mean."""
-    instant = raw if isinstance(raw, dt.datetime) else dt.datetime(raw.year, raw.month, raw.day)  # noqa: DTZ001
+    instant = raw if isinstance(raw, dt.datetime) else _midnight(raw)
     if instant >= _SMALL:
         return None
     epoch = _EARLY_EPOCH if instant < _LEAP else _EPOCH

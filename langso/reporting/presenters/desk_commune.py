@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from langso.accounts import queries as accounts
 from langso.accounts.queries import Somebody
 from langso.accounts.values import Action
+from langso.core.deadlines import days_said
 from langso.geography import queries as geography
 from langso.geography.values import Place
 from langso.reporting import queries
@@ -27,6 +28,7 @@ from langso.reporting.values import (
     SheetRow,
     SheetView,
 )
+from langso.standards import queries as standards
 
 CHANGED_WITHIN = dt.timedelta(days=30)
 CHANGES, MOST_CHANGES = 8, 400
@@ -167,7 +169,7 @@ def commune(
 def _round(
     one: RoundInfo, place: Place, *, enters: bool, submits: bool, on: dt.date
 ) -> CommuneRound:
-    days = desk_words.working_days_left(one.due_commune, on)
+    days = standards.working_days_left(due_on=one.due_commune, on=on)
     rights = {"enters": enters, "submits": submits}
     try:
         if one.awaiting:
@@ -175,7 +177,7 @@ def _round(
         view = queries.sheet(round_key=one.key, unit_id=place.unit_id, with_levels=False)
     except NotAskedError:
         return CommuneRound(
-            one, {}, 0, [], days, desk_words.days(days), (), (), 0, 0, (), **rights,
+            one, {}, 0, [], days, days_said(days), (), (), 0, 0, (), **rights,
             is_asked=False,
         )  # fmt: skip
     total = sum(view.counts.values())
@@ -191,7 +193,7 @@ def _round(
         total=total,
         bar=desk_words.bar(view.counts, total),
         days=days,
-        days_text=desk_words.days(days),
+        days_text=days_said(days),
         returned=tuple(
             _returned(row, view, codes) for row in view.rows if row.state == CellState.RETURNED
         ),

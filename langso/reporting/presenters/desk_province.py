@@ -9,12 +9,14 @@ from django.urls import reverse
 from langso.accounts import queries as accounts
 from langso.accounts.queries import Somebody
 from langso.accounts.values import Action
+from langso.core.deadlines import days_said
 from langso.geography.values import Place
 from langso.reporting import queries
 from langso.reporting.forms.queue import STATES
 from langso.reporting.presenters import desk_words
 from langso.reporting.queries.country import ProvinceProgress
 from langso.reporting.values import CellState, Progress, RoundInfo
+from langso.standards import queries as standards
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +128,8 @@ def _round(one: RoundInfo, place: Place, user: Somebody, on: dt.date) -> Provinc
         str(CellState.VERIFIED): appraises,
     }
     standing = queries.progress(round_key=one.key, province_id=place.unit_id)
-    days = desk_words.working_days_left(one.due_commune, on)
-    own_days = desk_words.working_days_left(one.due_province, on)
+    days = standards.working_days_left(due_on=one.due_commune, on=on)
+    own_days = standards.working_days_left(due_on=one.due_province, on=on)
     return ProvinceRound(
         round=one,
         waiting=tuple(
@@ -141,9 +143,9 @@ def _round(one: RoundInfo, place: Place, user: Somebody, on: dt.date) -> Provinc
         complete=sum(commune.sent >= commune.required for commune in standing),
         begun=sum(commune.counts[CellState.EMPTY] < commune.required for commune in standing),
         days=days,
-        days_text=desk_words.days(days),
+        days_text=days_said(days),
         own_days=own_days,
-        own_days_text=desk_words.days(own_days),
+        own_days_text=days_said(own_days),
         department=desk_words.departments().get(next(iter(mine)), "")
         if mine and len(mine) == 1
         else "",
@@ -165,7 +167,7 @@ def _line(one: Progress) -> Line:
 
 def country(one: RoundInfo, *, on: dt.date) -> CountryDesk:
     """Lay out an open round of the whole country, province by province."""
-    days = desk_words.working_days_left(one.due_commune, on)
+    days = standards.working_days_left(due_on=one.due_commune, on=on)
     overdue = days is not None and days < 0
     found = [] if one.awaiting else queries.provinces(round_key=one.key)
     return CountryDesk(
@@ -181,6 +183,6 @@ def country(one: RoundInfo, *, on: dt.date) -> CountryDesk:
         sent=sum(province.sent for province in found),
         approved=sum(province.approved for province in found),
         begun=sum(province.begun for province in found),
-        days_text=desk_words.days(days),
+        days_text=days_said(days),
         is_overdue=overdue,
     )  # fmt: skip

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from langso.accounts import queries as accounts
 from langso.assessment.values import Verdict
@@ -76,26 +76,6 @@ def stage_word(stage: str) -> str:
 def text(words: Text | None) -> str:
     """Return a text in the reader's language, empty for none."""
     return in_language(words) if words is not None else ""
-
-
-def days(left: int | None) -> str:
-    """Say how many working days are left or passed."""
-    if left is None:
-        return ""
-    if left < 0:
-        said = ngettext("%(number)s working day late", "%(number)s working days late", -left)
-        return said % {"number": -left}
-    if left == 0:
-        return _("due today")
-    said = ngettext("%(number)s working day left", "%(number)s working days left", left)
-    return said % {"number": left}
-
-
-def working_days_left(due_on: dt.date | None, on: dt.date) -> int | None:
-    """Return the working days up to a day, negative when it has passed; None for no day."""
-    if due_on is None:
-        return None
-    return standards.working_calendar().working_days_between(on, due_on)
 
 
 def bar(counts: Mapping[CellState, int], whole: int) -> list[dict[str, str]]:

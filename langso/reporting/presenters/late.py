@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.utils.translation import ngettext
 
+from langso.core.deadlines import days_said
 from langso.geography.values import Place
 from langso.reporting.actions.asking import Asked
 from langso.reporting.forms.late import BEHIND
 from langso.reporting.presenters import desk_words
 from langso.reporting.queries.reminders import Reminded
 from langso.reporting.values import CellState, Progress, RoundInfo
+from langso.standards import queries as standards
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def late_page(
     on: dt.date,
 ) -> LatePage:
     """Lay out the communes of a province, the farthest behind first."""
-    days = desk_words.working_days_left(round_info.due_commune, on)
+    days = standards.working_days_left(due_on=round_info.due_commune, on=on)
     lines = [_line(one, reminded.get(one.unit_id), days, on) for one in standing]
     complete = sum(one.sent >= one.required for one in standing)
     shown = [line for line in lines if show != BEHIND or line.one.sent < line.one.required]
@@ -77,7 +79,7 @@ def late_page(
         complete=complete,
         begun=sum(one.counts[CellState.EMPTY] < one.required for one in standing),
         days=days,
-        days_text=desk_words.days(days),
+        days_text=days_said(days),
         show=show,
         may_remind=may_remind,
     )

@@ -5,29 +5,18 @@ paragraph `[[NỘI DUNG]]` where the table or the paragraphs of a report are put
 """
 
 import io
-from typing import Any
-
-import docx
-from docx.enum.section import WD_ORIENT
-from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
-from docx.text.paragraph import Paragraph
-from docxtpl import DocxTemplate
+from typing import TYPE_CHECKING, Any
 
 from langso.reporting.presenters.paper_document import Document, LaidCell
 from langso.reporting.queries.paper_kit import kit_file
 
+if TYPE_CHECKING:
+    from docx.shared import Pt
+    from docx.text.paragraph import Paragraph
+
 CONTENT_MARK = "[[NỘI DUNG]]"
 LEFT_MM, RIGHT_MM = 30, 15
 LONG_MM, SHORT_MM = 297, 210
-ALIGN = {
-    "left": WD_ALIGN_PARAGRAPH.LEFT,
-    "center": WD_ALIGN_PARAGRAPH.CENTER,
-    "right": WD_ALIGN_PARAGRAPH.RIGHT,
-}
 
 
 class TemplateError(Exception):
@@ -36,6 +25,9 @@ class TemplateError(Exception):
 
 def docx_of(document: Document) -> bytes:
     """Return the paper as a Word file. Raises TemplateError."""
+    import docx
+    from docxtpl import DocxTemplate
+
     path = kit_file("paper.docx")
     template = DocxTemplate(path)
     template.render(_words(document), autoescape=True)
@@ -81,13 +73,19 @@ def _words(document: Document) -> dict[str, Any]:
 
 
 def _turn(paper: Any) -> None:
+    from docx.enum.section import WD_ORIENT
+    from docx.shared import Mm
+
     section = paper.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = Mm(LONG_MM), Mm(SHORT_MM)
 
 
-def _write_sections(place: Paragraph, document: Document) -> None:
+def _write_sections(place: "Paragraph", document: Document) -> None:
     """Put headings and paragraphs before the mark, then take the mark away."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Mm, Pt
+
     for heading, paragraphs in document.sections:
         top = place.insert_paragraph_before()
         top.paragraph_format.keep_with_next = True
@@ -101,7 +99,10 @@ def _write_sections(place: Paragraph, document: Document) -> None:
     place._p.getparent().remove(place._p)
 
 
-def _write_table(paper: Any, place: Paragraph, document: Document) -> None:
+def _write_table(paper: Any, place: "Paragraph", document: Document) -> None:
+    from docx.enum.table import WD_TABLE_ALIGNMENT
+    from docx.shared import Mm
+
     rows = document.head_rows + len(document.body)
     table = paper.add_table(rows, len(document.widths))
     table.style = "Table Grid"
@@ -128,11 +129,15 @@ def _write_table(paper: Any, place: Paragraph, document: Document) -> None:
     place._p.getparent().remove(place._p)
 
 
-def _size(columns: int) -> Pt:
+def _size(columns: int) -> "Pt":
+    from docx.shared import Pt
+
     return Pt(8.5 if columns > 12 else 10 if columns > 7 else 12)
 
 
-def _put(cell: Any, text: str, size: Pt, *, bold: bool) -> None:
+def _put(cell: Any, text: str, size: "Pt", *, bold: bool) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
     paragraph = cell.paragraphs[0]
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _tight(paragraph)
@@ -140,9 +145,12 @@ def _put(cell: Any, text: str, size: Pt, *, bold: bool) -> None:
     run.bold, run.font.size = bold, size
 
 
-def _put_laid(cell: Any, laid: LaidCell, size: Pt) -> None:
+def _put_laid(cell: Any, laid: LaidCell, size: "Pt") -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Mm
+
     paragraph = cell.paragraphs[0]
-    paragraph.alignment = ALIGN[laid.align]
+    paragraph.alignment = getattr(WD_ALIGN_PARAGRAPH, laid.align.upper())
     _tight(paragraph)
     if laid.indent:
         paragraph.paragraph_format.left_indent = Mm(1.6 * laid.indent)
@@ -152,11 +160,16 @@ def _put_laid(cell: Any, laid: LaidCell, size: Pt) -> None:
 
 
 def _tight(paragraph: Any) -> None:
+    from docx.shared import Pt
+
     paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1)
 
 
 def _repeat(row: Any) -> None:
     """Let Word repeat a heading row on every page."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
     properties = row._tr.get_or_add_trPr()
     mark = OxmlElement("w:tblHeader")
     mark.set(qn("w:val"), "true")

@@ -3,8 +3,6 @@
 import io
 from typing import Any
 
-import xlsxwriter
-
 from langso.reporting.presenters.paper_document import Document, LaidCell
 from langso.reporting.rules.paper_words import PARTIAL
 
@@ -21,6 +19,8 @@ ONE_CELL = 1
 
 def xlsx_of(document: Document) -> bytes:
     """Return a table as an Excel file; every plain number can be added up."""
+    import xlsxwriter
+
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     book.set_properties(

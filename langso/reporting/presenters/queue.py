@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from langso.core.choices import Choice
 from langso.core.confidence import CONFIRMED, Confidence
 from langso.core.templatetags.units import unit_name
 from langso.geography.values import Place
@@ -98,15 +99,6 @@ class Chip:
     label: str
     count: int
     query: str
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One choice of a filter."""
-
-    value: str
-    label: str
     chosen: bool
 
 

@@ -11,12 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-import xlsxwriter
-from openpyxl.comments import Comment
-from openpyxl.styles import PatternFill
-from openpyxl.utils.exceptions import InvalidFileException
-
 from langso.reporting.actions import workbooks_inspecting, workbooks_reading
 from langso.reporting.models import WorkbookUpload
 from langso.reporting.queries import workbooks
@@ -52,6 +46,8 @@ def wrong_cells(upload: WorkbookUpload) -> list[Wrong]:
 
 def annotate(upload: WorkbookUpload, source: Path, target: Path) -> None:
     """Write the annotated copy of an upload. Raises WorkbookRefusedError."""
+    from openpyxl.utils.exceptions import InvalidFileException
+
     wrong = wrong_cells(upload)
     if upload.kind == "xlsx" and upload.size <= MOST_KEPT_BYTES:
         try:
@@ -73,6 +69,10 @@ def _by_sheet(wrong: Iterable[Wrong]) -> dict[str, dict[str, PlannedCell]]:
 
 
 def _kept(wrong: Sequence[Wrong], source: Path, target: Path) -> None:
+    import openpyxl
+    from openpyxl.comments import Comment
+    from openpyxl.styles import PatternFill
+
     book = openpyxl.load_workbook(source)
     told = 0
     for name, cells in _by_sheet(wrong).items():
@@ -94,6 +94,8 @@ def _kept(wrong: Sequence[Wrong], source: Path, target: Path) -> None:
 
 
 def _list_kept(book: Any, wrong: Sequence[Wrong]) -> None:
+    from openpyxl.styles import Font
+
     if LIST in book.sheetnames:
         del book[LIST]
     sheet = book.create_sheet(LIST, 0)
@@ -105,7 +107,7 @@ def _list_kept(book: Any, wrong: Sequence[Wrong]) -> None:
     for row in _listed(wrong):
         sheet.append([_harmless(cell) for cell in row])
     for cell in sheet[1]:
-        cell.font = openpyxl.styles.Font(bold=True)
+        cell.font = Font(bold=True)
     sheet.freeze_panes = "A2"
 
 
@@ -123,6 +125,8 @@ def _harmless(text: str) -> str:
 
 
 def _anew(upload: WorkbookUpload, wrong: Sequence[Wrong], source: Path, target: Path) -> None:
+    import xlsxwriter
+
     book = xlsxwriter.Workbook(str(target), {"constant_memory": True, "tmpdir": str(target.parent)})
     plain = book.add_format({"text_wrap": True, "valign": "top"})
     colours = {

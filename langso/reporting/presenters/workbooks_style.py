@@ -2,11 +2,12 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
-
-import xlsxwriter
+from typing import TYPE_CHECKING, Any
 
 from langso.reporting.queries.workbooks import Template
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 FONT = "Times New Roman"
 A4, A3 = 9, 8
@@ -20,7 +21,7 @@ CLEAR_HOLD = "không có số liệu"
 class Look:
     """The formats of one workbook, each made once."""
 
-    book: xlsxwriter.Workbook
+    book: "xlsxwriter.Workbook"
 
     def __post_init__(self) -> None:
         """Make the formats."""

@@ -7,8 +7,6 @@ shows (see `rules.workbooks_identity`).
 import datetime as dt
 from pathlib import Path
 
-import xlsxwriter
-
 from langso.reporting.presenters.workbooks_book import TemplateBook
 from langso.reporting.presenters.workbooks_form import write_form
 from langso.reporting.presenters.workbooks_grid import write_grids
@@ -18,6 +16,8 @@ from langso.reporting.rules import workbooks_identity as identity
 
 def write_template(template: Template, path: Path, *, sign: identity.Sign, at: dt.datetime) -> None:
     """Write the workbook of a template into a file."""
+    import xlsxwriter
+
     book = xlsxwriter.Workbook(
         str(path), {"constant_memory": not template.is_form, "tmpdir": str(path.parent)}
     )

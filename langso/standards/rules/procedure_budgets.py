@@ -47,9 +47,7 @@ def _budgets_of(raw: Mapping[str, Any]) -> LocalBudgets:
     )  # fmt: skip
 
 
-def laid_over(
-    raw: Mapping[str, Any], law: Law, *, province: str, on: dt.date
-) -> Mapping[str, Any]:
+def laid_over(raw: Mapping[str, Any], law: Law, *, province: str, on: dt.date) -> Mapping[str, Any]:
     """Return a procedure's text with the day counts that a province has set for files of a day.
 
     The very same text where it has set none. Sources of the decision come with the days, under

@@ -1,21 +1,24 @@
 """JSON Schema for law files, with its complaints put into an officer's words."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
-
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
-from referencing import Registry, Resource
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from langso.standards.rules.reading import Document
 from langso.standards.values import LawFault
 
-Schemas = dict[str, Draft202012Validator]
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
+
+Schemas: TypeAlias = "dict[str, Draft202012Validator]"
 """Validators by the kind of file they are for."""
 
 
 def schemas_of(found: Mapping[str, Mapping[str, Any]]) -> Schemas:
     """Return validators by name; schemas may refer to each other as `name.json`."""
+    from jsonschema import Draft202012Validator
+    from referencing import Registry, Resource
+
     resources = [(f"{name}.json", Resource.from_contents(schema)) for name, schema in found.items()]
     registry: Registry[Any] = Registry().with_resources(resources)
     return {name: Draft202012Validator(schema, registry=registry) for name, schema in found.items()}
@@ -34,14 +37,14 @@ def schema_faults(document: Document, schemas: Schemas) -> Iterator[LawFault]:
         yield _fault(document, _deepest(error))
 
 
-def _deepest(error: ValidationError) -> ValidationError:
+def _deepest(error: "ValidationError") -> "ValidationError":
     """Return the most telling of the alternatives that failed."""
     while error.context and error.validator in {"anyOf", "oneOf"}:
         error = max(error.context, key=lambda item: len(item.absolute_path))
     return error
 
 
-def _fault(document: Document, error: ValidationError) -> LawFault:
+def _fault(document: Document, error: "ValidationError") -> LawFault:
     path = tuple(error.absolute_path)
     message, remedy = _words(error)
     if error.validator == "additionalProperties" and isinstance(error.instance, dict):
@@ -51,7 +54,7 @@ def _fault(document: Document, error: ValidationError) -> LawFault:
     return document.fault(path, message, remedy)
 
 
-def _words(error: ValidationError) -> tuple[str, str]:
+def _words(error: "ValidationError") -> tuple[str, str]:
     """Return message and remedy in Vietnamese for a schema error."""
     value: Any = error.instance
     wanted: Any = error.validator_value
@@ -78,7 +81,7 @@ def _words(error: ValidationError) -> tuple[str, str]:
             return f"{shown} không hợp lệ ({error.validator})", "xem mẫu trong law/schema"
 
 
-def _schema_words(error: ValidationError) -> tuple[str, str]:
+def _schema_words(error: "ValidationError") -> tuple[str, str]:
     """Return the property names and the description of the schema that failed."""
     schema = error.schema if isinstance(error.schema, Mapping) else {}
     return ", ".join(schema.get("properties", {})), str(schema.get("description", ""))

@@ -97,7 +97,7 @@ def _criterion(
 def _materialised(law: Law, indicator: Indicator, year: int, assumptions: bool) -> Indicator:
     """Give the tests that derive their level from another set the levels of that set."""
     tests = tuple(
-        replace(test, levels=_derived_levels(law, indicator, test, year, assumptions))
+        replace(test, levels=_derived_levels(law, indicator, test.derived_from, year, assumptions))
         if test.derived_from
         else test
         for test in indicator.tests
@@ -106,14 +106,17 @@ def _materialised(law: Law, indicator: Indicator, year: int, assumptions: bool) 
 
 
 def _derived_levels(
-    law: Law, indicator: Indicator, test: Test, year: int, assumptions: bool
+    law: Law,
+    indicator: Indicator,
+    derived_from: tuple[str, str, float],
+    year: int,
+    assumptions: bool,
 ) -> tuple[Level, ...]:
     """Return factor × the levels of the other set's indicator, rounded to 1e-6.
 
     Source: 319/QĐ-TTg, condition 2 (income 10% above the advanced level of the same time).
     """
-    assert test.derived_from is not None  # noqa: S101
-    set_id, code, factor = test.derived_from
+    set_id, code, factor = derived_from
     other = criteria_set(law, set_id=set_id, year=year, assumptions=assumptions)
     origin = next(item for item in other.indicators if item.code == code)
     levels = next(item.levels for item in origin.tests if not item.implied)

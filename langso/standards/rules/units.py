@@ -9,8 +9,6 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-import pint
-
 from langso.standards.rules.formulas import Element, FormulaError, Negation, Node, Number, Operation
 
 COUNTED = (
@@ -28,6 +26,8 @@ def registry() -> Any:
 
     Typed loosely: pint makes the classes of its units at run time.
     """
+    import pint
+
     units: Any = pint.UnitRegistry(cache_folder=None)
     for name in COUNTED:
         units.define(f"{name} = [{name}]")
@@ -47,6 +47,8 @@ def is_unit(text: str) -> bool:
 @cache
 def dimensions(text: str) -> Any:
     """Return the unit of a data element. Raises FormulaError for one we do not know."""
+    import pint
+
     if text in {"", "%"}:
         return registry().dimensionless
     try:

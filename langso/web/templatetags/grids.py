@@ -91,7 +91,7 @@ def indicator_table(
     ]
     # Whatever is not fixed text has been escaped, value by value.
     table = TABLE.format(caption=escape(caption), rows="".join(rows), **words.heads)
-    return mark_safe(table)  # noqa: S308
+    return mark_safe(table)  # noqa: S308 - see above
 
 
 def _title(report: IndicatorReport, *, without_code: bool) -> str:
