@@ -1,5 +1,6 @@
 """What every test stands on: a database of its own, no network, no leftovers."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -16,6 +17,16 @@ from langso.core import caches
 
 # Tests that talk to a platform of their own on this machine.
 LOCAL_ONLY = ["127.0.0.1", "localhost", "::1"]
+
+# Where those lie: `make serving` collects nothing else, which takes three processes half a minute.
+SERVING = ("browser", "operations")
+# Their files in the order they are begun: what fills the shared office beside what needs none,
+# then the longest, so that no core is idle at the end.
+BEGUN_FIRST = (
+    "test_recognition.py", "test_serve.py", "test_everyone.py", "test_officers_desk.py",
+    "test_accounts.py", "test_files.py", "test_kills.py", "test_sheet.py", "test_places.py",
+    "test_reading.py", "test_figures.py",
+)  # fmt: skip
 
 # A busy machine is no fault of the code: examples are judged, not timed.
 hypothesis_settings.register_profile(
@@ -105,9 +116,29 @@ def no_leftovers(installation: Path) -> Iterator[None]:
         shutil.rmtree(installation / folder, ignore_errors=True)
 
 
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what lives to the end anyway: modules and collected tests."""
+    gc.freeze()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let tests that drive a platform of their own reach this machine, and nothing else."""
+    """Let tests that speak to a server of their own reach this machine, and nothing else.
+
+    Those that drive a whole platform come in an order that keeps both cores busy.
+    """
+    serving = []
     for item in items:
-        if any(item.get_closest_marker(name) for name in ("browser", "serves")):
+        drives = any(item.get_closest_marker(name) for name in ("browser", "serves"))
+        if drives or item.get_closest_marker("loopback"):
             item.add_marker(pytest.mark.allow_hosts(LOCAL_ONLY))
             item.add_marker(pytest.mark.enable_socket)
+        if drives:
+            serving.append(item)
+            if item.path.parent.name not in SERVING:
+                msg = f"{item.nodeid} drives a platform; it belongs to one of tests/{SERVING}."
+                raise pytest.UsageError(msg)
+    if serving:
+        places = {name: place for place, name in enumerate(BEGUN_FIRST)}
+        serving.sort(key=lambda item: places.get(item.path.name, len(places)))
+        rest = [item for item in items if item not in set(serving)]
+        items[:] = [*serving, *rest]

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from langso.dossiers.views import (
     archive,
+    certificates,
     delegations,
     document_steps,
     documents,
@@ -15,6 +16,7 @@ from langso.dossiers.views import (
     procedures,
     registers,
     signing,
+    templates,
 )
 
 app_name = "dossiers"
@@ -56,6 +58,16 @@ urlpatterns: list[URLPattern] = [
         document_steps.report_task,
         name="report-task",
     ),
+    path(
+        "documents/<int:document_id>/issued-on-paper",
+        document_steps.issued_on_paper,
+        name="issued-on-paper",
+    ),
+    path("templates/", templates.page, name="templates"),
+    path("templates/add", templates.add, name="add-template"),
+    path("templates/<int:template_id>/replace", templates.replace, name="replace-template"),
+    path("templates/<int:template_id>/end", templates.end, name="end-template"),
+    path("registers/start", registers.start, name="start-register"),
     path("incoming", registers.receive, name="receive"),
     path("incoming/save", registers.save_arrival, name="save-arrival"),
     path("registers/", registers.index, name="registers"),
@@ -80,6 +92,9 @@ urlpatterns: list[URLPattern] = [
     path("exchange/take-in", exchange.take_in, name="take-in"),
     path("exchange/code", exchange.set_code, name="set-agency-code"),
     path("exchange/statuses/<int:status_id>", exchange.status_file, name="status-file"),
+    path("certificates/", certificates.page, name="certificates"),
+    path("certificates/register", certificates.register, name="register-certificate"),
+    path("certificates/<int:key_id>/end", certificates.end, name="end-certificate"),
     path("archive", archive.page, name="archive"),
     path("archive/hand-over", archive.hand_over, name="hand-to-archive"),
     path("archive/<int:file_id>/retention", archive.choose_retention, name="choose-retention"),

@@ -187,6 +187,18 @@ class TitleCountsQuery(Schema):
     format: Form | None = None
 
 
+class OnlineRatioQuery(Schema):
+    """What `GET work-files/online-ratio` takes."""
+
+    period: PeriodText
+    by: Literal["level", "province", "organisation"] = Field(
+        "level", description="Mỗi dòng một cấp, một tỉnh và cấp, hoặc một cơ quan · grain"
+    )
+    level: Literal["central", "province", "district", "commune"] | None = None
+    province: Code | None = Field(None, description="Mã tỉnh · code of a province")
+    format: Form | None = None
+
+
 class AssessUnit(Body):
     """The facts of a place that choose its levels."""
 

@@ -18,8 +18,8 @@ pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 11, 23)
 
 
-@pytest.fixture
-def places() -> dict[str, int]:
+@pytest.fixture(scope="module")
+def kept_places(lasting: None) -> dict[str, int]:
     province = geography.province("42", "Tỉnh Hà Tĩnh")
     other = geography.province("40", "Tỉnh Nghệ An")
     return {
@@ -28,6 +28,11 @@ def places() -> dict[str, int]:
         "18001": geography.commune("18001", parent="42"),
         "16681": geography.commune("16681", parent="40", law_province="40"),
     }
+
+
+@pytest.fixture
+def places(kept_places: dict[str, int], db: None) -> dict[str, int]:
+    return dict(kept_places)
 
 
 @pytest.fixture

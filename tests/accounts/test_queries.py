@@ -15,8 +15,8 @@ pytestmark = pytest.mark.django_db
 ON = dt.date(2024, 6, 30)
 
 
-@pytest.fixture
-def tree() -> dict[str, int]:
+@pytest.fixture(scope="module")
+def kept_tree(lasting: None) -> dict[str, int]:
     """Make two provinces, a district and two communes."""
     province = geography.province("42", "Tỉnh Hà Tĩnh")
     other = geography.province("40", "Tỉnh Nghệ An")
@@ -28,6 +28,11 @@ def tree() -> dict[str, int]:
         "other": other,
         "elsewhere": geography.commune("16681", parent="40", law_province="40"),
     }
+
+
+@pytest.fixture
+def tree(kept_tree: dict[str, int], db: None) -> dict[str, int]:
+    return dict(kept_tree)
 
 
 def _allowed(user: object, action: Action, tree: dict[str, int]) -> set[str]:

@@ -35,7 +35,9 @@ def test_names_are_counted_whatever_their_case() -> None:
     assert rules.failure_key("name", "lan") != rules.failure_key("address", "lan")
 
 
-NATIONAL = yaml.safe_load((settings.LANGSO_LAW_FOLDER / "roles.yaml").read_text())
+NATIONAL = yaml.load(
+    (settings.LANGSO_LAW_FOLDER / "roles.yaml").read_text(), Loader=yaml.CSafeLoader
+)
 LOCAL = {
     "provinces": ["42"],
     "roles": [

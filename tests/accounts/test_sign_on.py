@@ -109,7 +109,7 @@ def is_signed_in(client: Client) -> bool:
     return "_auth_user_id" in client.session
 
 
-@pytest.mark.serves
+@pytest.mark.loopback
 @pytest.mark.django_db
 class TestAgainstARealProvider:
     def test_linked_identity_opens_its_account(

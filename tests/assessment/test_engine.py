@@ -13,8 +13,8 @@ cases = st.builds(
 )
 
 
-@given(criteria_set=laws.criteria_sets(), units=st.lists(cases, min_size=1, max_size=6))
-@settings(max_examples=40)
+@given(criteria_set=laws.criteria_sets(), units=st.lists(cases, min_size=1, max_size=10))
+@settings(max_examples=25)
 def test_engine_agrees_with_the_oracle(criteria_set, units):
     outcomes = engine.run(criteria_set, units)
 

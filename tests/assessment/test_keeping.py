@@ -20,10 +20,15 @@ pytestmark = pytest.mark.django_db
 AT = dt.datetime(2026, 4, 1, tzinfo=dt.UTC)
 
 
-@pytest.fixture
-def units():
+@pytest.fixture(scope="module")
+def kept_units(lasting):
     law.sync()
     return geography.two_levels()
+
+
+@pytest.fixture
+def units(kept_units, db):
+    return dict(kept_units)
 
 
 def question(as_of_cut=None):

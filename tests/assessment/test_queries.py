@@ -28,10 +28,15 @@ SET = "commune-ntm-2021-2025"
 PERIOD = "2024"
 
 
-@pytest.fixture
-def units():
+@pytest.fixture(scope="module")
+def kept_units(lasting):
     law.sync()
     return geography.two_levels()
+
+
+@pytest.fixture
+def units(kept_units, db):
+    return dict(kept_units)
 
 
 def record(key, cells, *, period=202400, simulated=False):

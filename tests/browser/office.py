@@ -1,17 +1,13 @@
 """What an office does before anyone looks: an account, a token, figures through the open API."""
 
 import json
-import os
-import subprocess
-import sys
-import urllib.request
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
-from tests.repository.tree import ROOT
+from langso.core import http_client
+from tests.browser.operating import Operator
 from tools.serving import Platform
 
 SET = "commune-ntm-2021-2025"
@@ -21,18 +17,6 @@ PROVINCE = "42"
 INCOME = "income_per_person"
 # Indicators of the set that ask for a fact which decides whether another level holds.
 CONDITIONS = {"schools": 5}
-
-
-def operator(home: Path, *words: str) -> str:
-    """Return what a command of `langso` says, run as the platform's operator runs it."""
-    inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    done = subprocess.run(
-        [sys.executable, "-m", "langso", *words],
-        cwd=ROOT, env={**inherited, "LANGSO_HOME": str(home)}, capture_output=True, text=True,
-        check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
 
 
 @dataclass
@@ -46,6 +30,7 @@ class Office:
     username: str
     password: str
     token: str
+    operator: Operator
 
     @property
     def url(self) -> str:
@@ -53,7 +38,7 @@ class Office:
 
     def ask(self, path: str) -> Any:
         """Return what the API answers to GET."""
-        with urllib.request.urlopen(f"{self.url}/api/v1/{path}", timeout=60) as answer:  # noqa: S310
+        with http_client.ask(f"{self.url}/api/v1/{path}", seconds=60) as answer:
             return json.load(answer)
 
     def record(self, rows: Iterable[tuple[str, str, object]]) -> None:
@@ -67,12 +52,12 @@ class Office:
                 for unit, element, value in rows
             ],
         }
-        request = urllib.request.Request(  # noqa: S310 - our own
+        with http_client.ask(
             f"{self.url}/api/v1/observations",
-            json.dumps(body).encode(),
-            {"Content-Type": "application/json", "Authorization": f"Bearer {self.token}"},
-        )
-        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - our own
+            seconds=60,
+            body=json.dumps(body).encode(),
+            headers={"Content-Type": "application/json", "Authorization": f"Bearer {self.token}"},
+        ) as answer:
             assert answer.status == 201
 
     @cached_property

@@ -4,15 +4,11 @@ How people sign in is a journey of its own; here a dozen of them only have to be
 """
 
 import json
-import os
-import subprocess
-import sys
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 from playwright.sync_api import BrowserContext
 
-from tests.repository.tree import ROOT
+from tests.browser.office import Office
 
 MAKE = """
 import datetime as dt, json, sys
@@ -31,8 +27,8 @@ asked = json.load(sys.stdin)
 now, found = timezone.now(), {}
 for one in asked:
     user = actions.create_user(
-        username=one["username"], password="mot-hai-ba-bon-nam", name=one["name"], is_demo=False,
-        by="system", at=now,
+        username=one["username"], password=None, name=one["name"], is_demo=False, by="system",
+        at=now,
     )
     unit = geography.get_unit(code=one["place"], on=timezone.localdate())
     actions.grant_role(
@@ -61,26 +57,11 @@ class Someone:
     department: str = ""
 
 
-def signed_in(home: Path, people: list[Someone]) -> dict[str, str]:
+def signed_in(office: Office, people: list[Someone]) -> dict[str, str]:
     """Make people on a platform and return the session of each, by the name of the account."""
-    told = in_platform(home, MAKE, json.dumps([asdict(one) for one in people]))
+    told = office.operator.inside(MAKE, json.dumps([asdict(one) for one in people]))
     found: dict[str, str] = json.loads(told)
     return found
-
-
-def in_platform(home: Path, code: str, said: str) -> str:
-    """Run Python inside a platform, as its operator could, and return what it prints."""
-    inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    done = subprocess.run(
-        [sys.executable, "-c", code], input=said, capture_output=True, text=True, cwd=ROOT,
-        env={
-            **inherited, "LANGSO_HOME": str(home),
-            "DJANGO_SETTINGS_MODULE": "langso.config.settings",
-        },
-        check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip().splitlines()[-1]
 
 
 def become(context: BrowserContext, url: str, session: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from allauth.mfa.totp.internal import auth as totp
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.office import Office, operator
+from tests.browser.office import Office
 from tests.browser.watching import Watch, barriers
 
 pytestmark = pytest.mark.browser
@@ -43,7 +43,7 @@ def somebody(office: Office) -> Callable[[str, str], Person]:
     """Make people as an operator does."""
 
     def make(name: str, role: str) -> Person:
-        return name, operator(office.platform.home, "user", "add", name, "--role", role)
+        return name, office.operator.run("user", "add", name, "--role", role)
 
     return make
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.office import PROVINCE, Office, operator
+from tests.browser.office import PROVINCE, Office
 from tests.browser.watching import Watch, barriers
 from tests.factories.signing import paper
 
@@ -33,8 +33,7 @@ def stage(office: Office, chromium: Browser) -> Iterator[Stage]:
     watches, contexts = [], []
 
     def enter(name: str, role: str) -> Page:
-        home = office.platform.home
-        password = operator(home, "user", "add", name, "--role", role, "--at", code)
+        password = office.operator.run("user", "add", name, "--role", role, "--at", code)
         context = chromium.new_context(
             base_url=office.url, viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
         )

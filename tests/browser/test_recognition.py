@@ -1,8 +1,6 @@
 """A title from registration to announcement, a dossier of the past, and a revocation."""
 
 import json
-import shutil
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,15 +9,14 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.office import CONDITIONS, PROVINCE, SET, Office, operator
-from tests.browser.people import Someone, become, in_platform, signed_in
+from langso.core import http_client
+from tests.browser.office import CONDITIONS, PROVINCE, SET, Office
+from tests.browser.people import Someone, become, signed_in
 from tests.browser.unseen import Step, take_steps
 from tests.browser.watching import Watch, barriers
-from tests.repository.tree import ROOT
 
 pytestmark = pytest.mark.browser
 
-LAW = ("assumed-round-2026.yaml", "assumed-continuation-2026.yaml")
 YEAR = "2026"
 GRANT = """
 import datetime as dt, json, sys
@@ -75,17 +72,13 @@ class Stage:
 
 
 @pytest.fixture(scope="module")
-def prepared(office: Office) -> Iterator[tuple[dict[str, str], list[dict[str, Any]]]]:
-    """Let the sets of 2021-2025 hold in 2026, report two communes' figures, bring the people."""
-    folder = office.platform.home / "law"
-    for name in LAW:
-        shutil.copy(ROOT / "seeds" / "demo" / "law" / name, folder)
-    operator(office.platform.home, "load", "law")
+def prepared(office: Office) -> tuple[dict[str, str], list[dict[str, Any]]]:
+    """Report two communes' figures, bring the people."""
     found = office.ask(f"units?on=2026-11-23&level=commune&kind=commune&parent={PROVINCE}&limit=8")
     able, failing = found["items"][5], found["items"][6]
     report(office, able["code"], {**office.sufficient, **CONDITIONS})
     report(office, failing["code"], dict.fromkeys(("poverty_rate",), 40))
-    in_platform(office.platform.home, GRANT, json.dumps(failing["code"]))
+    office.operator.inside(GRANT, json.dumps(failing["code"]))
     people = [
         Someone(f"{name}{n}", words, role, place["code"])
         for n, place in ((1, able), (2, failing))
@@ -103,9 +96,7 @@ def prepared(office: Office) -> Iterator[tuple[dict[str, str], list[dict[str, An
         Someone("chutichtinh", "Chủ tịch tỉnh", "provincial_leader", PROVINCE),
         Someone("vanthutinh", "Văn thư tỉnh", "clerk", PROVINCE),
     ]
-    yield signed_in(office.platform.home, people), [able, failing]
-    for name in LAW:
-        (folder / name).unlink()
+    return signed_in(office, people), [able, failing]
 
 
 def report(office: Office, code: str, figures: dict[str, Any]) -> None:
@@ -119,12 +110,12 @@ def report(office: Office, code: str, figures: dict[str, Any]) -> None:
             for element, value in figures.items()
         ],
     }
-    request = urllib.request.Request(  # noqa: S310 - our own
+    with http_client.ask(
         f"{office.url}/api/v1/observations",
-        json.dumps(body).encode(),
-        {"Content-Type": "application/json", "Authorization": f"Bearer {office.token}"},
-    )
-    with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - our own
+        seconds=60,
+        body=json.dumps(body).encode(),
+        headers={"Content-Type": "application/json", "Authorization": f"Bearer {office.token}"},
+    ) as answer:
         assert answer.status == 201
 
 

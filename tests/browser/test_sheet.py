@@ -1,18 +1,15 @@
 """Two officers of one commune type into its sheet; the network is cut in the middle."""
 
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.office import Office, operator
+from tests.browser.office import Office
 from tests.browser.watching import Watch, barriers
-from tests.repository.tree import ROOT
 
 pytestmark = pytest.mark.browser
 
-LAW = ("assumed-round-2026.yaml", "assumed-continuation-2026.yaml")
 OFFLINE = "ERR_INTERNET_DISCONNECTED"
 SAVED = "Đã lưu hết"
 ROADS, VILLAGE_ROADS, LANES = (
@@ -29,17 +26,10 @@ Window = Callable[[str], Page]
 
 
 @pytest.fixture
-def commune(office: Office) -> Iterator[str]:
-    """Open a round for the test and return the code of a commune that it is asked of."""
-    folder = office.platform.home / "law"
-    for name in LAW:
-        shutil.copy(ROOT / "seeds" / "demo" / "law" / name, folder)
-    operator(office.platform.home, "load", "law")
-    yield office.ask("units?on=2026-11-23&level=commune&kind=commune&parent=42&limit=1")["items"][
-        0
-    ]["code"]
-    for name in LAW:
-        (folder / name).unlink()
+def commune(office: Office) -> str:
+    """Return the code of a commune that the open round is asked of."""
+    units = office.ask("units?on=2026-11-23&level=commune&kind=commune&parent=42&limit=1")
+    return str(units["items"][0]["code"])
 
 
 @pytest.fixture
@@ -48,9 +38,7 @@ def window(office: Office, chromium: Browser, commune: str) -> Iterator[Window]:
     watches, contexts = [], []
 
     def fresh(name: str) -> Page:
-        password = operator(
-            office.platform.home, "user", "add", name, "--role", "recorder", "--at", commune
-        )
+        password = office.operator.run("user", "add", name, "--role", "recorder", "--at", commune)
         context = chromium.new_context(
             base_url=office.url, viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
         )

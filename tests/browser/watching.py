@@ -14,6 +14,7 @@ TAGS = {
     "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
 }
 HARD = {"serious", "critical"}
+LOOK_MILLISECONDS, QUIET_LOOKS, LOOKS = 40, 3, 750
 # The twentieth row of a table or list is made as the first ones; looking at all takes minutes.
 ALIKE = [
     "tbody tr:nth-of-type(n+8)",
@@ -36,9 +37,11 @@ class Watch:
         self.host = urlsplit(url).netloc
         self.faults: list[str] = []
         self.statuses: set[int] = set()
+        self.under_way = 0
         page.on("console", self._said)
         page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
         page.on("request", self._asked)
+        page.on("requestfinished", self._finished)
         page.on("requestfailed", self._failed)
 
     def expect_status(self, status: int) -> None:
@@ -49,12 +52,28 @@ class Watch:
         if message.type == "error" and not expected:
             self.faults.append(f"console: {message.text} ({message.location.get('url')})")
 
+    def settle(self, page: Page) -> None:
+        """Wait until the page has fetched all it asks for, and has not asked for a moment."""
+        quiet = 0
+        for _look in range(LOOKS):
+            page.wait_for_timeout(LOOK_MILLISECONDS)
+            quiet = 0 if self.under_way > 0 else quiet + 1
+            if quiet == QUIET_LOOKS:
+                return
+        msg = f"{page.url} is still fetching"
+        raise AssertionError(msg)
+
     def _asked(self, request: Request) -> None:
+        self.under_way += 1
         parts = urlsplit(request.url)
         if parts.scheme in {"http", "https"} and parts.netloc != self.host:
             self.faults.append(f"foreign: {request.url}")
 
+    def _finished(self, _request: Request) -> None:
+        self.under_way -= 1
+
     def _failed(self, request: Request) -> None:
+        self.under_way -= 1
         # Leaving a page gives up what it was still fetching; that is no fault.
         if request.failure and "ERR_ABORTED" not in request.failure:
             self.faults.append(f"failed: {request.url} {request.failure}")

@@ -5,6 +5,7 @@ outcome whether it may be taken now. Where the platform and it disagree, one of 
 """
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import yaml
@@ -24,10 +25,11 @@ ASKED = ("health", "finance")
 """The departments every file of these tests is opened with."""
 
 
+@cache
 def raw_procedures() -> dict[str, dict[str, Any]]:
-    """Read every shipped procedure with nothing but YAML; days stay texts."""
+    """Read every shipped procedure with nothing but YAML; days stay texts. To be read only."""
     found = [
-        yaml.load(path.read_text(), Loader=yaml.BaseLoader)  # noqa: S506 - only builds texts
+        yaml.load(path.read_text(), Loader=yaml.CBaseLoader)  # noqa: S506 - only builds texts
         for path in sorted(FOLDER.glob("*.yaml"))
     ]
     return {raw["id"]: raw for raw in found}

@@ -16,7 +16,7 @@ from django.test import override_settings
 
 from langso.core.files import storage
 from langso.dossiers import actions
-from langso.dossiers.actions import archiving, documents, signing
+from langso.dossiers.actions import archiving, documents, signing, versions
 from langso.dossiers.models import ArchiveTransfer, FileEvent
 from langso.dossiers.queries import archive as queries
 from langso.dossiers.queries import archive_package
@@ -51,7 +51,7 @@ def paper(house: offices.House, file_id: int, *, signed: bool = True) -> int:
         organisation_id=house.organisation, type="report", subject="Báo cáo", file_id=file_id,
         actor=house["recorder"], at=AT,
     )  # fmt: skip
-    documents.add_version(
+    versions.add_version(
         document_id=made.id, stream=io.BytesIO(papers.paper()), name="bao-cao.pdf",
         actor=house["recorder"], at=AT,
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """Documents out and in as edXML between two organisations, and the statuses that follow."""
 
+import copy
 import datetime as dt
 import io
 from collections.abc import Iterator
@@ -10,7 +11,15 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.storage import storages
 from django.test import override_settings
 
-from langso.dossiers.actions import documents, edxml, edxml_outbox, following, issuing, signing
+from langso.dossiers.actions import (
+    documents,
+    edxml,
+    edxml_outbox,
+    following,
+    issuing,
+    signing,
+    versions,
+)
 from langso.dossiers.models import AxisDelivery, AxisMessage, AxisStatus, Document
 from langso.dossiers.queries import documents as queries
 from langso.dossiers.queries import exchange
@@ -37,8 +46,8 @@ def home(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture
-def house() -> offices.House:
-    made = offices.house()
+def house(kept_house: offices.House) -> offices.House:
+    made = copy.deepcopy(kept_house)
     codes = ((made.organisation, CODE, "clerk"), (made.provincial, PROVINCE_CODE, "province_clerk"))
     for organisation, code, clerk in codes:
         edxml.set_agency_code(organisation_id=organisation, code=code, actor=made[clerk], at=AT)
@@ -50,7 +59,7 @@ def issued(house: offices.House) -> int:
         organisation_id=house.organisation, type="report", subject="Báo cáo kết quả",
         urgency="urgent", actor=house["recorder"], at=AT,
     )  # fmt: skip
-    documents.add_version(
+    versions.add_version(
         document_id=made.id, stream=io.BytesIO(papers.paper()), name="bao-cao.pdf",
         actor=house["recorder"], at=AT,
     )  # fmt: skip

@@ -159,7 +159,9 @@ def test_more_paper_never_makes_a_file_online(
 
 
 def check(folder: Path, **changed: Any) -> list[str]:
-    content = yaml.safe_load((settings.LANGSO_LAW_FOLDER / "online-ratio.yaml").read_text())
+    content = yaml.load(
+        (settings.LANGSO_LAW_FOLDER / "online-ratio.yaml").read_text(), Loader=yaml.CSafeLoader
+    )
     (folder / "ratio.yaml").write_text(
         yaml.safe_dump({**content, "id": "own-ratio", **changed}, allow_unicode=True)
     )
@@ -171,7 +173,9 @@ def test_an_installations_own_way_of_counting(tmp_path: Path) -> None:
 
 
 def a_rule(**changed: Any) -> dict[str, Any]:
-    content = yaml.safe_load((settings.LANGSO_LAW_FOLDER / "online-ratio.yaml").read_text())
+    content = yaml.load(
+        (settings.LANGSO_LAW_FOLDER / "online-ratio.yaml").read_text(), Loader=yaml.CSafeLoader
+    )
     return {**content["rules"][0], **changed}
 
 

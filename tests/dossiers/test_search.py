@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from langso.dossiers import actions, queries
 from langso.dossiers.queries import search
 from langso.dossiers.rules import search as rules
-from tests.factories import offices
 from tests.factories.offices import AT
 
 LETTERS = (
@@ -84,11 +83,6 @@ def test_every_word_of_a_text_is_found_with_and_without_marks(text):
         with connection.cursor() as cursor:
             cursor.execute("select dossiers_words(%s) @@ %s::tsquery", [text, query])
             assert cursor.fetchone()[0], (text, query)
-
-
-@pytest.fixture
-def house(db) -> offices.House:
-    return offices.house()
 
 
 def draft(house, subject, *, by="recorder", organisation=None):

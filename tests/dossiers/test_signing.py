@@ -16,7 +16,7 @@ from langso.core.models import AuditEvent
 from langso.core.signing import pades, providers
 from langso.core.signing.values import Fault, SigningError
 from langso.dossiers import actions
-from langso.dossiers.actions import documents, issuing, signing, signing_keys
+from langso.dossiers.actions import documents, issuing, signing, signing_keys, versions
 from langso.dossiers.models import DocumentVersion, FileEvent, SignatureCheck
 from langso.dossiers.queries import documents as queries
 from langso.dossiers.queries import signatures
@@ -46,7 +46,7 @@ def drafted(house: offices.House, *, file_id: int | None = None) -> int:
         organisation_id=house.organisation, type="report", subject="Báo cáo kết quả",
         file_id=file_id, actor=house["recorder"], at=AT,
     )  # fmt: skip
-    documents.add_version(
+    versions.add_version(
         document_id=made.id, stream=io.BytesIO(papers.paper()), name="bao-cao.pdf",
         actor=house["recorder"], at=AT,
     )  # fmt: skip
@@ -150,7 +150,7 @@ def test_version_that_came_meanwhile_stops_the_signature(
     real = pades.sign
 
     def slow(**asked):  # type: ignore[no-untyped-def]
-        documents.add_version(
+        versions.add_version(
             document_id=document, stream=io.BytesIO(papers.paper(5)), name="sua.pdf",
             actor=house["recorder"], at=AT,
         )  # fmt: skip

@@ -12,7 +12,7 @@ from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
-from langso.dossiers.actions import documents, edxml, issuing, signing
+from langso.dossiers.actions import documents, edxml, issuing, signing, versions
 from langso.dossiers.models import AxisStatus, Document
 from langso.dossiers.queries import signatures
 from tests.factories import offices
@@ -44,7 +44,7 @@ def drafted(house: offices.House) -> int:
         organisation_id=house.organisation, type="report", subject="Báo cáo kết quả",
         actor=house["recorder"], at=at,
     )  # fmt: skip
-    documents.add_version(
+    versions.add_version(
         document_id=made.id, stream=io.BytesIO(papers.paper()), name="bao-cao.pdf",
         actor=house["recorder"], at=at,
     )  # fmt: skip

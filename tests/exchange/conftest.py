@@ -18,12 +18,23 @@ from tests.factories import geography
 SET = "commune-ntm-2021-2025"
 
 
-@pytest.fixture
-def country(db: None) -> dict[str, int]:
-    """Return ids by code of one province with two districts of three communes each."""
+def small_country() -> dict[str, int]:
+    """Make one province with two districts of three communes each; return ids by code."""
     ids = geography.two_levels()
     standards.sync_elements(by="test", at=geography.AT)
     return ids
+
+
+@pytest.fixture(scope="module")
+def kept_country(lasting: None) -> dict[str, int]:
+    """Make the country once a module."""
+    return small_country()
+
+
+@pytest.fixture
+def country(kept_country: dict[str, int], db: None) -> dict[str, int]:
+    """Return the ids by code of the module's country."""
+    return dict(kept_country)
 
 
 class Caller:

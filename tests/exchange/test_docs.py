@@ -18,6 +18,7 @@ ENDPOINTS = {
     "/api/v1/targets": {"get"},
     "/api/v1/titles": {"get"},
     "/api/v1/titles/counts": {"get"},
+    "/api/v1/work-files/online-ratio": {"get"},
     "/api/v1/what-if": {"post"},
     "/api/v1/observations": {"get", "post"},
     "/api/v1/batches/{batch_id}": {"get"},

@@ -10,10 +10,16 @@ from pytest_django.fixtures import Settings
 from langso.accounts.values import Role
 from langso.core.models import Allowance
 from langso.ledger import queries as ledger
-from tests.exchange.conftest import Caller
+from tests.exchange.conftest import Caller, small_country
 from tests.exchange.test_observations import body
 
 Make = Callable[..., Caller]
+
+
+@pytest.fixture
+def country(db: None) -> dict[str, int]:
+    """Make the country for each test: some of them really commit."""
+    return small_country()
 
 
 def test_too_many_calls_are_refused_with_the_seconds_to_wait(

@@ -15,7 +15,11 @@ PERIOD = 202400
 
 def make(**said: object) -> dict[str, int]:
     """Make the tree and record its figures; return ids of units by code."""
-    ids = geography.two_levels()
+    return fill(geography.two_levels(), **said)
+
+
+def fill(ids: dict[str, int], **said: object) -> dict[str, int]:
+    """Record the figures at a tree of two levels that is there; return its ids."""
     standards_factory.sync()
     income = number_of("10")
     ledger.record(

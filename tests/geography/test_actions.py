@@ -24,9 +24,14 @@ WHO = {"by": "Lan", "by_id": 7, "at": make.AT, "origin": "test"}
 NEW = NewUnit("18001", "Xã Thạch Hà", "commune", "42")
 
 
-@pytest.fixture
-def tree():
+@pytest.fixture(scope="module")
+def kept_tree(lasting):
     return make.two_levels()
+
+
+@pytest.fixture
+def tree(kept_tree, db):
+    return dict(kept_tree)
 
 
 def codes(on, **filters):

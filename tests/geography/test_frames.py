@@ -97,7 +97,7 @@ def run(duck, facts, moves):
     return {(r["unit_id"], r["element_id"]): r for r in rows}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     facts=st.dictionaries(
         st.tuples(st.sampled_from(list(UNITS)), st.sampled_from(list(ELEMENTS))), ranges(),

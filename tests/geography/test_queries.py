@@ -16,9 +16,14 @@ ON = D(2024, 1, 1)
 WHO = {"by": make.BY, "at": make.AT}
 
 
-@pytest.fixture
-def tree():
+@pytest.fixture(scope="module")
+def kept_tree(lasting):
     return make.two_levels()
+
+
+@pytest.fixture
+def tree(kept_tree, db):
+    return dict(kept_tree)
 
 
 def names(**filters):

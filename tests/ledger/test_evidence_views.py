@@ -39,10 +39,15 @@ def own_storage(tmp_path: Path) -> Iterator[Path]:
     storages._storages.pop("evidence", None)
 
 
-@pytest.fixture
-def units(db: None) -> dict[str, int]:
+@pytest.fixture(scope="module")
+def kept_units(lasting: None) -> dict[str, int]:
     standards_factory.sync()
     return geography.two_levels()
+
+
+@pytest.fixture
+def units(kept_units: dict[str, int], db: None) -> dict[str, int]:
+    return dict(kept_units)
 
 
 @pytest.fixture

@@ -25,8 +25,8 @@ SET = "commune-ntm-2021-2025"
 CODES = {"10": "income_per_person", "8.1": "ntm.8.1", "17.1": "clean_water_share"}
 
 
-@pytest.fixture
-def country(db):
+@pytest.fixture(scope="module")
+def kept_country(lasting):
     """Three communes and the elements of three indicators; 18003 ends on 30 June 2025."""
     geography.province()
     units = {
@@ -38,6 +38,12 @@ def country(db):
         into=NewUnit("18099", "Xã Hợp Nhất", "commune", "42"),
     )  # fmt: skip
     return units, {code: element_id(key) for code, key in CODES.items()}
+
+
+@pytest.fixture
+def country(kept_country, db):
+    units, elements = kept_country
+    return dict(units), dict(elements)
 
 
 def bring(path, **said):

@@ -1,12 +1,10 @@
 """kill -9 of all that a platform consists of while officers save: nothing lost or doubled."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 
 from langso.config.postgres.cluster import Cluster
 from tests.browser import prepared
@@ -15,7 +13,6 @@ from tools.serving import Platform
 
 pytestmark = [pytest.mark.serves, pytest.mark.slow]
 ROUND = "2026"
-LAW = ("assumed-round-2026.yaml", "assumed-continuation-2026.yaml")
 
 
 @pytest.fixture(scope="module")
@@ -27,9 +24,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 def test_nothing_acknowledged_is_lost(home: Path, started: list[Platform]) -> None:
     """Each kind of process is killed in turn; the officers' figures are compared with the books."""
-    (home / "law").mkdir(exist_ok=True)
-    for name in LAW:
-        shutil.copy2(settings.LANGSO_SEEDS_FOLDER / "demo" / "law" / name, home / "law" / name)
     platform = Platform.start(home, LANGSO_DEMO="0")
     started.append(platform)
     platform.await_ready(120)

@@ -5,12 +5,12 @@ import signal
 import stat
 import subprocess
 import time
-import urllib.request
 from pathlib import Path
 
 import pytest
 
 from langso.config.postgres.cluster import Cluster
+from langso.core import http_client
 from tools.serving import Platform, free_port
 
 pytestmark = [pytest.mark.serves, pytest.mark.slow]
@@ -19,7 +19,7 @@ LOADING = "Địa giới hành chính"
 
 
 def _page(platform: Platform, path: str) -> str:
-    with urllib.request.urlopen(platform.url + path, timeout=30) as answer:  # noqa: S310 - our own
+    with http_client.ask(platform.url + path, seconds=30) as answer:
         return str(answer.read().decode())
 
 

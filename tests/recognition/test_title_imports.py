@@ -31,9 +31,14 @@ TODAY = D(2026, 11, 23)
 HEAD = ["Mã xã", "Tên xã", "Tỉnh", "Danh hiệu", "Số QĐ", "Ngày QĐ"]
 
 
-@pytest.fixture
-def tree():
+@pytest.fixture(scope="module")
+def kept_tree(lasting):
     return make.two_levels()
+
+
+@pytest.fixture
+def tree(kept_tree, db):
+    return dict(kept_tree)
 
 
 @pytest.fixture(autouse=True)

@@ -25,8 +25,8 @@ def today(monkeypatch):
     monkeypatch.setattr(asking, "today", lambda: D(2026, 11, 23))
 
 
-@pytest.fixture
-def tree():
+@pytest.fixture(scope="module")
+def kept_tree(lasting):
     ids = country.make()
     for code in ("18001", "18002"):
         actions.grant(
@@ -34,6 +34,11 @@ def tree():
             decision=Decision("12/QĐ-UBND", D(2023, 5, 6), "Trần A"),
         )  # fmt: skip
     return ids
+
+
+@pytest.fixture
+def tree(kept_tree, db):
+    return dict(kept_tree)
 
 
 @pytest.fixture

@@ -27,9 +27,14 @@ LAST, FIRST = D(2025, 6, 30), D(2025, 7, 1)
 NTM = "commune-ntm-2021-2025"
 
 
-@pytest.fixture
-def tree():
+@pytest.fixture(scope="module")
+def kept_tree(lasting):
     return make.two_levels()
+
+
+@pytest.fixture
+def tree(kept_tree, db):
+    return dict(kept_tree)
 
 
 def grant(unit_id, title="ntm", decision=MAY, **said):
@@ -242,8 +247,8 @@ def test_the_list_finds_by_place_state_and_words(tree):
 
 
 @pytest.fixture
-def figures():
-    return country.make()
+def figures(tree):
+    return country.fill(tree)
 
 
 def test_eligibility_tells_what_is_missing(figures):

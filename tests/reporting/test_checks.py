@@ -19,7 +19,7 @@ from langso.standards.values import Comparison, Guard
 from tests.factories import reporting as factory
 
 FILE = Path(__file__).parents[1] / "cases" / "checks" / "before-sending.yaml"
-CASES: list[dict[str, Any]] = yaml.safe_load(FILE.read_text())["cases"]
+CASES: list[dict[str, Any]] = yaml.load(FILE.read_text(), Loader=yaml.CSafeLoader)["cases"]
 
 
 @pytest.fixture

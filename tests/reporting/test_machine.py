@@ -238,7 +238,7 @@ def test_no_step_is_skipped_repeated_or_taken_by_the_wrong_person() -> None:
     run_state_machine_as_test(
         Walk,
         settings=settings(
-            max_examples=12, stateful_step_count=24, deadline=None,
+            max_examples=8, stateful_step_count=24, deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip

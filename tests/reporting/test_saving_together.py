@@ -56,11 +56,6 @@ COMMUNES = ("18001", "18002")
 VALUES = ("4,5", 3, "đạt", ">80", "10–12", None, "", "không có số liệu", "bốn", 1.5, "1.234", True)
 
 
-@pytest.fixture
-def made() -> reporting.Office:
-    return reporting.office()
-
-
 def rows() -> dict[str, list[Any]]:
     """Return all that saves write, without the numbers that the database gives."""
     found = {}

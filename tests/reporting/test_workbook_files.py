@@ -30,11 +30,6 @@ from tests.factories import workbooks as factory
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def made() -> reporting.Office:
-    return reporting.office()
-
-
 def plain(rows: list[list[Any]], **parts: bytes) -> bytes:
     """Return an .xlsx with one sheet; `parts` are added to its archive."""
     target = io.BytesIO()

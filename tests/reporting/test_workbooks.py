@@ -38,11 +38,6 @@ from tests.factories import workbooks as factory
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def made() -> reporting.Office:
-    return reporting.office()
-
-
 def counts(row: WorkbookUpload) -> Counts:
     """Return an upload's counts, which must be those of its parts."""
     told = Counts.of(row.counts["all"])
@@ -392,7 +387,7 @@ def disarrange(book: Any, data: st.DataObject) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_what_comes_back_is_exactly_what_was_edited(
     made: reporting.Office, data: st.DataObject

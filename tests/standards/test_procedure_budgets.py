@@ -112,9 +112,7 @@ def test_two_decisions_do_not_speak_of_one_stage_at_one_time(tmp_path: Path) -> 
 def test_days_hold_in_the_province_within_the_dates(
     province: str, day: dt.date, verify: int, survey: int
 ) -> None:
-    text = queries.procedure_text(
-        procedure_id="recognise-commune-2025", province=province, on=day
-    )
+    text = queries.procedure_text(procedure_id="recognise-commune-2025", province=province, on=day)
     laid = procedures.procedure_of(text)
     stages = {stage.code: stage for stage in laid.stages}
     assert stages["verify"].budget is not None

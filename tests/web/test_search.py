@@ -9,8 +9,8 @@ from tests.factories import geography
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def tree() -> dict[str, int]:
+@pytest.fixture(scope="module", autouse=True)
+def tree(lasting: None) -> dict[str, int]:
     return geography.two_levels()
 
 

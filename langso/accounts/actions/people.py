@@ -16,14 +16,17 @@ from langso.accounts.values import BadAccountError
 def create_user(
     *,
     username: str,
-    password: str,
+    password: str | None,
     name: str = "",
     is_demo: bool = False,
     by: str,
     at: dt.datetime,
     by_id: int | None = None,
 ) -> User:
-    """Create a person who can sign in. Raises BadAccountError when the name is taken."""
+    """Create a person; with no password nobody can sign in by one, and none is computed.
+
+    Raises BadAccountError when the name is taken.
+    """
     if User.objects.filter(username=username).exists():
         msg = _("The account name “%(name)s” is taken.") % {"name": username}
         raise BadAccountError(msg)

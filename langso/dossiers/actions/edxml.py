@@ -19,7 +19,7 @@ from langso.accounts.values import Action
 from langso.core import audit
 from langso.core.files import actions as files
 from langso.core.files.values import Checked
-from langso.dossiers.actions import desk, documents, following, receiving, signing
+from langso.dossiers.actions import desk, documents, following, receiving, signing, versions
 from langso.dossiers.models import AxisDelivery, AxisMessage, AxisStatus, Distribution, Document
 from langso.dossiers.queries import documents as queries
 from langso.dossiers.queries import exchange, texts
@@ -244,7 +244,7 @@ def _take_document(
                 uid=uuid.UUID(message.uid), note=_("by edXML"), actor=actor, at=at,
             )  # fmt: skip
             for checked, text in received:
-                documents.keep_version(
+                versions.keep_version(
                     document_id=made.document_id, checked=checked, body=text, actor=actor, at=at
                 )
             row = Document.objects.get(pk=made.document_id)

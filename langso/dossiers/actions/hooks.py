@@ -1,4 +1,5 @@
-"""What packages above add: checks before a move, effects of an event, in the same transaction.
+"""What packages above add: checks before a move, effects of an event, in the same transaction,
+and the page on which what rides on a file is worked at.
 
 A package registers them when Django starts (`AppConfig.ready`) for the kind of subject its files
 carry; "*" stands for every file.
@@ -35,9 +36,11 @@ class PendingMove:
 
 Check = Callable[[WorkFile, PendingMove], list[Problem]]
 Effect = Callable[[WorkFile, FileEvent], None]
+Page = Callable[[WorkFile], str]
 
 _checks: dict[str, list[Check]] = {}
 _effects: dict[str, list[Effect]] = {}
+_pages: dict[str, Page] = {}
 
 
 def register_check(subject_kind: str, check: Check) -> None:
@@ -69,3 +72,14 @@ def take_effect(file: WorkFile, event: FileEvent) -> None:
     for kind in dict.fromkeys((EVERY, file.subject_kind)):
         for effect in _effects.get(kind, ()):
             effect(file, event)
+
+
+def register_page(subject_kind: str, page: Page) -> None:
+    """Have the page of files of a kind of subject lead to the subject's own page."""
+    _pages[subject_kind] = page
+
+
+def page_of(file: WorkFile) -> str:
+    """Return the address of the page of what rides on a file; blank where it has none."""
+    page = _pages.get(file.subject_kind)
+    return page(file) if page is not None else ""

@@ -128,9 +128,7 @@ def refuse_senseless(asked: Opening, *, on: dt.date, today: dt.date) -> None:
         raise ProblemsError((problem("day-to-come", day=f"{on:%d/%m/%Y}"),))
 
 
-def begin(
-    asked: Opening, *, organisation: Organisation, at: dt.datetime, on: dt.date
-) -> HeldFile:
+def begin(asked: Opening, *, organisation: Organisation, at: dt.datetime, on: dt.date) -> HeldFile:
     """Number and keep a file, with no event yet; within the caller's transaction.
 
     It begins under the procedure with the days that its province has set for files of `on`.

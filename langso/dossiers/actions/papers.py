@@ -6,21 +6,12 @@ import json
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import docx
 import typst
-from docx.enum.section import WD_ORIENT
-from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
-from docx.text.paragraph import Paragraph
-from docxtpl import DocxTemplate
 
 from langso.accounts.queries import Somebody
-from langso.dossiers.actions import documents
+from langso.dossiers.actions import documents, versions
 from langso.dossiers.models import Document
 from langso.dossiers.queries import documents as document_queries
 from langso.dossiers.queries import files as file_queries
@@ -28,6 +19,9 @@ from langso.dossiers.values.documents import DocumentInfo, DocumentStatus
 from langso.dossiers.values.papers import OfficialPaper, PaperSection, PaperTable
 from langso.reporting.queries.paper_kit import KIT as REPORTS_KIT
 from langso.reporting.queries.paper_kit import kit_file
+
+if TYPE_CHECKING:
+    from docx.text.paragraph import Paragraph
 
 LAYOUT = Path(__file__).parent.parent / "paper_kit" / "official.typ"
 CONTENT_MARK = "[[NỘI DUNG]]"
@@ -50,6 +44,11 @@ def pdf_of_paper(paper: OfficialPaper, *, plain: bool = False) -> bytes:
 
 def docx_of_paper(paper: OfficialPaper) -> bytes:
     """Return a paper as a Word file, made from the template that an installation may edit."""
+    import docx
+    from docx.enum.section import WD_ORIENT
+    from docx.shared import Mm
+    from docxtpl import DocxTemplate
+
     template = DocxTemplate(kit_file("paper.docx"))
     template.render(_words(paper), autoescape=True)
     filled = io.BytesIO()
@@ -109,7 +108,7 @@ def draft_paper(
     name_begins = requirement_code or type
     for name, made in ((f"{name_begins}.docx", docx_of_paper(paper)),
                        (f"{name_begins}.pdf", pdf_of_paper(paper))):  # fmt: skip
-        documents.add_version(
+        versions.add_version(
             document_id=info.id, stream=io.BytesIO(made), name=name, template="paper",
             actor=actor, at=at,
         )  # fmt: skip
@@ -121,6 +120,9 @@ def plain_paper(content: bytes, title: str) -> OfficialPaper:
 
     Pictures, notes and layout of the file are not carried over.
     """
+    import docx
+    from docx.text.paragraph import Paragraph
+
     parts: list[PaperSection] = []
     for block in docx.Document(io.BytesIO(content)).iter_inner_content():
         if isinstance(block, Paragraph):
@@ -163,8 +165,11 @@ def _words(paper: OfficialPaper) -> dict[str, Any]:
     }
 
 
-def _write(paper: Any, place: Paragraph, part: PaperSection, *, landscape: bool) -> None:
+def _write(paper: Any, place: "Paragraph", part: PaperSection, *, landscape: bool) -> None:
     """Put a section before the mark."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Mm, Pt
+
     if part.heading:
         top = place.insert_paragraph_before()
         top.paragraph_format.keep_with_next = True
@@ -179,7 +184,11 @@ def _write(paper: Any, place: Paragraph, part: PaperSection, *, landscape: bool)
         _write_table(paper, place, part.table, landscape=landscape)
 
 
-def _write_table(paper: Any, place: Paragraph, laid: PaperTable, *, landscape: bool) -> None:
+def _write_table(paper: Any, place: "Paragraph", laid: PaperTable, *, landscape: bool) -> None:
+    from docx.enum.table import WD_TABLE_ALIGNMENT
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Mm, Pt
+
     head = 1 if laid.head else 0
     table = paper.add_table(head + len(laid.rows), len(laid.widths))
     table.style = "Table Grid"
@@ -205,6 +214,9 @@ def _write_table(paper: Any, place: Paragraph, laid: PaperTable, *, landscape: b
 
 def _repeat(row: Any) -> None:
     """Let Word repeat the heading row on every page."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
     mark = OxmlElement("w:tblHeader")
     mark.set(qn("w:val"), "true")
     row._tr.get_or_add_trPr().append(mark)

@@ -12,7 +12,7 @@ from langso.accounts.queries import Somebody
 from langso.accounts.values import Action
 from langso.core.files import actions as files
 from langso.core.files.values import Checked
-from langso.dossiers.actions import desk, documents, filing, following, numbering, wording
+from langso.dossiers.actions import desk, documents, filing, following, numbering, versions, wording
 from langso.dossiers.models import Distribution, Document
 from langso.dossiers.queries import texts
 from langso.dossiers.rules import documents as rules
@@ -78,7 +78,7 @@ def receive(
             return _register_incoming(row, None, "", actor, at, day, note)
     who = desk.acting(actor)
     with files.received(stream=stream, name=name, by=who.by, by_id=who.by_id, at=at) as checked:
-        documents.require_name(checked)
+        versions.require_name(checked)
         body = texts.text_of(path=checked.path, media_type=checked.type.media_type)
         with transaction.atomic():
             return _register_incoming(row, checked, body, actor, at, day, note)
@@ -110,9 +110,7 @@ def receive_sent(
         numbered = receive(
             organisation_id=organisation_id, actor=actor, at=at, uid=sent.document.uid, **given
         )
-        documents.copy_text(
-            from_id=sent.document_id, to_id=numbered.document_id, actor=actor, at=at
-        )
+        versions.copy_text(from_id=sent.document_id, to_id=numbered.document_id, actor=actor, at=at)
         following.mark_status(
             distribution_id=distribution_id, code=AxisCode.RECEIVED, actor=actor, at=at
         )
@@ -135,7 +133,7 @@ def _register_incoming(
         raise DocumentError(_("This document was received already; look for it in the register."))
     row.save(force_insert=True)
     if checked is not None:
-        documents.keep_version(document_id=row.pk, checked=checked, body=body, actor=actor, at=at)
+        versions.keep_version(document_id=row.pk, checked=checked, body=body, actor=actor, at=at)
     else:
         wording.keep_words(document_id=row.pk, at=at)
     desk.record(row, DocumentStep.RECEIVED, who, at, sign=row.sign, on=str(day))

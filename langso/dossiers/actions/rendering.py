@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from langso.accounts.queries import Somebody
-from langso.dossiers.actions import documents, papers
+from langso.dossiers.actions import papers, versions
 from langso.dossiers.queries import documents as queries
 from langso.dossiers.values.documents import DocumentError, VersionInfo
 
@@ -46,7 +46,7 @@ def render_pdf(*, document_id: int, actor: Somebody | None, at: dt.datetime) -> 
     with queries.open_version(version_id=latest.id) as stream:
         made = pdf_of_word(content=stream.read(), title=latest.name)
     name = f"{Path(latest.name).stem}.pdf"
-    return documents.add_version(
+    return versions.add_version(
         document_id=document_id, stream=io.BytesIO(made), name=name, template=latest.template,
         note=_("made of version %(number)s") % {"number": latest.number}, actor=actor, at=at,
     )  # fmt: skip

@@ -12,9 +12,17 @@ from django.utils.translation import gettext as _
 from langso.accounts.queries import Somebody
 from langso.accounts.values import Action
 from langso.core.files import actions as files
-from langso.core.signing import checking, pades, providers
+from langso.core.signing import providers
 from langso.core.signing.values import SignatureResult, Signer
-from langso.dossiers.actions import desk, documents, logs, rendering, saying, signing_checks
+from langso.dossiers.actions import (
+    desk,
+    documents,
+    logs,
+    rendering,
+    saying,
+    signing_checks,
+    versions,
+)
 from langso.dossiers.actions.signing_stamps import Seen, stamp_of
 from langso.dossiers.models import Document
 from langso.dossiers.queries import documents as queries
@@ -57,6 +65,8 @@ def sign(
     PermissionDenied, SigningRefusedError (signed already, person first, changed meanwhile …),
     SigningError of `core.signing`, and what uploading raises.
     """
+    from langso.core.signing import checking, pades
+
     role = SignedAs(as_)
     row = documents.queries_row(document_id)
     desk.require(actor, _ASKS[role], row.organisation, at)
@@ -105,6 +115,8 @@ def accept_signed(
     The file must be that version to the last byte with one good signature behind it, by the
     certificate that is registered for the person or the agency. Errors as of `sign`.
     """
+    from langso.core.signing import checking
+
     role = SignedAs(as_)
     row = documents.queries_row(document_id)
     desk.require(actor, _ASKS[role], row.organisation, at)
@@ -144,6 +156,8 @@ def verify(
     Whether somebody may is the caller's question (who may see may examine). A kept file whose bytes
     are no more those that were kept gets a check that says so.
     """
+    from langso.core.signing import checking
+
     version = queries.latest_version(document_id=document_id)
     if version is None or version.media_type != PDF:
         return ()
@@ -283,6 +297,8 @@ def _registered(row: Document, role: SignedAs, actor: Somebody | None) -> KeyInf
 
 def _keep(made: _Made, actor: Somebody | None, at: dt.datetime) -> SignatureRow:
     """Keep a signed file as the next version, with everything that follows, or nothing at all."""
+    from langso.core.signing import checking
+
     who = desk.acting(actor)
     stream = io.BytesIO(made.body)
     with files.received(
@@ -291,7 +307,7 @@ def _keep(made: _Made, actor: Somebody | None, at: dt.datetime) -> SignatureRow:
         body = texts.text_of(path=checked.path, media_type=checked.type.media_type)
         with transaction.atomic():
             file_id = _hold(made)
-            version = documents.keep_version(
+            version = versions.keep_version(
                 document_id=made.document_id, checked=checked, body=body, actor=actor, at=at,
                 signed=made.as_.value, note=made.name,
             )  # fmt: skip

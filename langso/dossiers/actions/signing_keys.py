@@ -2,8 +2,6 @@
 
 import datetime as dt
 
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -11,7 +9,6 @@ from langso.accounts import queries as accounts
 from langso.accounts.queries import Somebody
 from langso.accounts.values import Action
 from langso.core import audit
-from langso.core.signing import trust
 from langso.core.signing.values import Certificate
 from langso.dossiers.actions import documents
 from langso.dossiers.models import SigningKey
@@ -89,6 +86,11 @@ def end_certificate(*, key_id: int, reason: str, actor: Somebody, at: dt.datetim
 
 def read_certificate(body: bytes) -> Certificate:
     """Return what a certificate says, PEM or DER. Raises SigningRefusedError when it is none."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    from langso.core.signing import trust
+
     try:
         if body.lstrip().startswith(b"-----BEGIN"):
             body = x509.load_pem_x509_certificate(body).public_bytes(Encoding.DER)

@@ -9,8 +9,8 @@ import datetime as dt
 import json
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
-import pypdfium2
 import typst
 from django.utils import timezone
 
@@ -18,6 +18,9 @@ from langso.core.signing.rules import places
 from langso.core.signing.values import Box, Stamp
 from langso.dossiers.values.documents import SignedAs
 from langso.reporting.queries.paper_kit import KIT
+
+if TYPE_CHECKING:
+    import pypdfium2
 
 WIDTH, HEIGHT = 190.0, 54.0
 """Points: about 67 × 19 mm, the height that official papers leave for a signature."""
@@ -82,6 +85,8 @@ def lines_of(seen: Seen) -> list[str]:
 
 def _last_page(body: bytes) -> tuple[int, Box, list[Box]]:
     """Return the last page's number, its edges, and what is written or stamped on it."""
+    import pypdfium2
+
     document = pypdfium2.PdfDocument(body)
     try:
         last = len(document) - 1
@@ -98,7 +103,9 @@ def _last_page(body: bytes) -> tuple[int, Box, list[Box]]:
         document.close()
 
 
-def _bounds(page: pypdfium2.PdfPage, index: int) -> tuple[float, float, float, float]:
+def _bounds(page: "pypdfium2.PdfPage", index: int) -> tuple[float, float, float, float]:
+    import pypdfium2
+
     annotation = pypdfium2.raw.FPDFPage_GetAnnot(page, index)
     rectangle = pypdfium2.raw.FS_RECTF()
     pypdfium2.raw.FPDFAnnot_GetRect(annotation, rectangle)

@@ -7,16 +7,13 @@ from typing import IO, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, TemplateError
-from jinja2.sandbox import SandboxedEnvironment
 
 from langso.accounts.queries import Somebody
 from langso.accounts.values import Action
 from langso.core import audit
 from langso.core.files import actions as files
 from langso.core.files import queries as kept_files
-from langso.dossiers.actions import desk, documents
+from langso.dossiers.actions import desk, documents, versions
 from langso.dossiers.actions.rendering import WORD
 from langso.dossiers.models import DocumentTemplate
 from langso.dossiers.values.documents import DocumentError, DocumentInfo
@@ -65,6 +62,62 @@ def add_template(
     return row.pk
 
 
+def replace_template(
+    *, template_id: int, stream: IO[bytes], name: str, actor: Somebody | None, at: dt.datetime
+) -> int:
+    """Put another Word file in the place of a template, and return the new one's number.
+
+    The one before ends only when the new file is sound; what was drafted from it stays. Call it
+    outside of a transaction. Raises as `add_template` does.
+    """
+    row = _in_force(template_id)
+    _require(row, actor, at)
+    new = add_template(
+        organisation_id=row.organisation_id, type=row.type, title=row.title, stream=stream,
+        name=name, actor=actor, at=at,
+    )  # fmt: skip
+    end_template(template_id=template_id, actor=actor, at=at)
+    return new
+
+
+@transaction.atomic
+def end_template(*, template_id: int, actor: Somebody | None, at: dt.datetime) -> None:
+    """Let a template be chosen no more. Raises DocumentError, PermissionDenied."""
+    row = _in_force(template_id)
+    _require(row, actor, at)
+    row.ended_at = at
+    row.save(update_fields=["ended_at"])
+    who = desk.acting(actor)
+    audit.record_event(
+        at=at, actor=who.by, actor_id=who.by_id, action="dossiers.end_template",
+        subject=f"template {row.pk}",
+        detail={"organisation": row.organisation_id, "type": row.type, "name": row.name},
+    )  # fmt: skip
+
+
+def _in_force(template_id: int) -> DocumentTemplate:
+    found = DocumentTemplate.objects.select_related("organisation").filter(pk=template_id)
+    row = found.filter(ended_at__isnull=True, organisation__isnull=False).first()
+    if row is None:
+        raise DocumentError(_("There is no such template. Choose one of the list."))
+    return row
+
+
+def _require(row: DocumentTemplate, actor: Somebody | None, at: dt.datetime) -> None:
+    desk.require(actor, Action.HANDLE_FILES, row.organisation, at)
+
+
+def fields_of(*, template_id: int) -> tuple[str, ...]:
+    """Return the words that a template asks for, in the order of their names."""
+    from docxtpl import DocxTemplate
+    from jinja2.sandbox import SandboxedEnvironment
+
+    row = _in_force(template_id)
+    with kept_files.open_file(sha256=row.file.sha256) as stream:
+        template = DocxTemplate(io.BytesIO(stream.read()))
+    return tuple(sorted(template.get_undeclared_template_variables(SandboxedEnvironment())))
+
+
 def draft_from_template(
     *,
     template_id: int,
@@ -93,7 +146,7 @@ def draft_from_template(
         organisation_id=organisation_id, type=row.type, subject=subject, file_id=file_id,
         requirement_code=requirement_code, actor=actor, at=at,
     )  # fmt: skip
-    documents.add_version(
+    versions.add_version(
         document_id=info.id, stream=io.BytesIO(made), name=row.name, template=row.title,
         actor=actor, at=at,
     )  # fmt: skip
@@ -102,6 +155,10 @@ def draft_from_template(
 
 def _filled(content: bytes, context: Mapping[str, Any], *, strict: bool) -> bytes:
     """Return a template filled in, in a sandbox: a template is somebody's file. Raises."""
+    from docxtpl import DocxTemplate
+    from jinja2 import StrictUndefined, TemplateError
+    from jinja2.sandbox import SandboxedEnvironment
+
     environment = SandboxedEnvironment(autoescape=True)
     if strict:
         environment.undefined = StrictUndefined

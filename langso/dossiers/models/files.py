@@ -200,8 +200,8 @@ class FileState(models.Model):
                 condition=Q(closed_on__isnull=False),
             ),
             models.Index(
-                fields=["opened_on", "closed_on", "organisation", "file"],
-                name="dossiers_filestate_ratio",
+                fields=["organisation", "opened_on", "closed_on", "file"],
+                name="dossiers_filestate_span",
             ),
         ]
 

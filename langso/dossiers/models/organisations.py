@@ -21,7 +21,7 @@ class Organisation(models.Model):
     name_en = models.CharField(max_length=200)
     notation = models.CharField(max_length=30, blank=True)
     """The abbreviation in the sign of its documents, e.g. UBND."""
-    agency_code = models.CharField(max_length=40, null=True)  # noqa: DJ001
+    agency_code = models.CharField(max_length=40, null=True)  # noqa: DJ001 - see below
     """The electronic code of QCVN 102:2016, from a catalogue; never computed, None: not known."""
     validity = DateRangeField()
     simulated = models.BooleanField(default=False)

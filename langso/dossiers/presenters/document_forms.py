@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from langso.accounts import queries as accounts
 from langso.accounts.queries import Somebody
 from langso.accounts.values import Action
+from langso.core.choices import Choice
 from langso.core.files import queries as files
 from langso.dossiers.forms.documents import NewDocument
 from langso.dossiers.forms.mailbox import number_of
 from langso.dossiers.models import DocumentTemplate, WorkFile
 from langso.dossiers.presenters import file_words
-from langso.dossiers.presenters.mailbox import Choice
 from langso.dossiers.queries import documents, organisations, registers
 from langso.dossiers.queries import files as file_queries
 from langso.dossiers.queries.registers import Waiting

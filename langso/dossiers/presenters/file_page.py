@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from langso.accounts import queries as accounts
 from langso.accounts.queries import Holder, Somebody
 from langso.accounts.values import Action
+from langso.core.deadlines import days_said
 from langso.dossiers import queries
+from langso.dossiers.actions import hooks
 from langso.dossiers.models import FileEvent, WorkFile
 from langso.dossiers.presenters import file_history, file_stage, file_words
 from langso.dossiers.presenters.file_history import Happened
@@ -84,6 +86,7 @@ class FilePage:
     may_delegate: bool
     may_reopen: bool
     order: str
+    own_page: str
     picture: Picture
     refused: str
     typed: Mapping[str, str]
@@ -116,6 +119,7 @@ def page(
     calendar = standards.working_calendar()
     handles = queries.may_handle(user=user, file=file, state=state, on=on)
     unit = file.state.organisation.unit_id
+    own_page = hooks.page_of(file)
     manages = accounts.may(user=user, action=Action.MANAGE_FILES, unit_id=unit, on=on)
     names = accounts.names_of(user_ids=_people(state))
     place = file_words.places([state.unit_id], on).get(state.unit_id or 0, "")
@@ -131,13 +135,15 @@ def page(
         stage_title=file_words.text(stage.title),
         status=state.status_words,
         clock=_clock(
-            deadlines.clock(procedure, state, calendar, on), on, ended=ended,
+            deadlines.clock(procedure, state, calendar, on),
+            on,
+            ended=ended,
             source=_source(procedure, stage),
-        ),  # fmt: skip
+        ),
         holder=names.get(state.holder_id or 0, ""),
         assigned=tuple(names[one] for one in state.assigned if one in names),
         delegated=_delegated(state, names, on),
-        moves=file_stage.moves_of(procedure, moves, outcome, problems),
+        moves=file_stage.moves_of(procedure, moves, outcome, problems, own_page=bool(own_page)),
         wanted=file_stage.wanted_of(procedure, stage, state, documents),
         documents=tuple(
             PaperShown(one, str(DocumentStatus(one.status).label)) for one in documents
@@ -154,6 +160,7 @@ def page(
         may_delegate=bool(moves),
         may_reopen=ended and manages,
         order=_order(state) if manages else "",
+        own_page=own_page,
         picture=_picture(procedure, state, rows),
         refused=refused or _unplaced(moves, outcome, problems),
         typed=file_words.Typed(typed or {}),
@@ -205,10 +212,10 @@ def _source(procedure: Procedure, stage: Stage) -> str:
 
 
 def _clock(clock: Clock, on: dt.date, *, ended: bool, source: str) -> ClockShown:
-    left = None if ended else file_words.days_left(clock.due_on, on)
+    left = None if ended else standards.working_days_left(due_on=clock.due_on, on=on)
     return ClockShown(
         clock=clock,
-        days=file_words.days(left),
+        days=days_said(left),
         late=left is not None and left < 0,
         source=source,
         spans=tuple(

@@ -14,16 +14,19 @@ from langso.dossiers.values.files import (
     Problem,
     State,
 )
-from langso.standards.values.procedures import OutcomeKind, Procedure, Stage, StageKind
+from langso.standards.values.procedures import Ask, OutcomeKind, Procedure, Stage, StageKind
 
 GOOD = frozenset({OutcomeKind.FORWARD, OutcomeKind.RESUME, OutcomeKind.FINISH})
+
+ENTERED_THERE = frozenset({Ask.FINDINGS, Ask.VOTES, Ask.DECISION_NUMBER})
+"""What a package above enters on its own page, with more than a plain form could hold."""
 
 
 @dataclass(frozen=True, slots=True)
 class MoveForm:
     """A move with its words, what it asks for, and what stands against it.
 
-    `elsewhere`: it asks for findings, which have a page of their own.
+    `elsewhere`: it asks for what is entered on the page of what rides on the file.
     """
 
     move: Move
@@ -73,9 +76,17 @@ class Council:
 
 
 def moves_of(
-    procedure: Procedure, moves: Iterable[Move], outcome: str, refused: tuple[Problem, ...]
+    procedure: Procedure,
+    moves: Iterable[Move],
+    outcome: str,
+    refused: tuple[Problem, ...],
+    *,
+    own_page: bool,
 ) -> tuple[MoveForm, ...]:
-    """Return the moves the stage offers; `refused` stands against the move `outcome`."""
+    """Return the moves the stage offers; `refused` stands against the move `outcome`.
+
+    `own_page`: what rides on the file has a page, where findings and the like are entered.
+    """
     made: list[MoveForm] = []
     for move in moves:
         good = move.kind in GOOD
@@ -88,7 +99,7 @@ def moves_of(
                 asks=frozenset(move.asks),
                 good=good,
                 first=not made or outcome == move.outcome,
-                elsewhere="findings" in move.asks,
+                elsewhere=own_page and bool(ENTERED_THERE & set(move.asks)),
                 refused=refused if move.outcome == outcome else (),
             )
         )

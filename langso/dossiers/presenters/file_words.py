@@ -3,8 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language
 
 from langso.accounts import queries as accounts
 from langso.core.templatetags.writing import in_language
@@ -21,26 +20,6 @@ class Typed(dict[str, str]):
     def __missing__(self, _name: str) -> str:
         """Return a blank for whatever was not sent."""
         return ""
-
-
-def days_left(due_on: dt.date | None, on: dt.date) -> int | None:
-    """Return the working days up to a day, negative when it has passed; None for no day."""
-    if due_on is None:
-        return None
-    return standards.working_calendar().working_days_between(on, due_on)
-
-
-def days(left: int | None) -> str:
-    """Say how many working days are left or passed."""
-    if left is None:
-        return ""
-    if left < 0:
-        said = ngettext("%(number)s working day late", "%(number)s working days late", -left)
-        return said % {"number": -left}
-    if left == 0:
-        return _("due today")
-    said = ngettext("%(number)s working day left", "%(number)s working days left", left)
-    return said % {"number": left}
 
 
 def text(words: Text | None) -> str:

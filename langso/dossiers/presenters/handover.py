@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from langso.accounts.queries import Holder, Somebody
+from langso.core.choices import Choice
 from langso.dossiers.presenters import file_words
-from langso.dossiers.presenters.mailbox import Choice, Row, colleagues, rows_of
+from langso.dossiers.presenters.mailbox import Row, colleagues, rows_of
 from langso.dossiers.queries import handover as queries
 from langso.dossiers.queries import mailbox as mailbox_queries
 from langso.dossiers.queries.handover import Source

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from langso.accounts import queries as accounts
 from langso.accounts.queries import Holder, Somebody
 from langso.accounts.values import Action
+from langso.core.choices import Choice
+from langso.core.deadlines import days_said
 from langso.dossiers import queries
 from langso.dossiers.forms import mailbox as forms
 from langso.dossiers.forms.mailbox import Ticked
@@ -35,15 +37,6 @@ class TabLink:
     label: str
     count: int | None
     query: str
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One choice of a filter."""
-
-    value: str
-    label: str
     chosen: bool
 
 
@@ -162,7 +155,7 @@ def _row(
     row: MailboxRow, user: Somebody, people: dict[int, str], places: dict[int, str], on: dt.date
 ) -> Row:
     procedure = queries.procedure_of_version(version=row.version)
-    left = file_words.days_left(row.due_on, on)
+    left = standards.working_days_left(due_on=row.due_on, on=on)
     organisation = Named(row.organisation_vi, row.organisation_en)
     return Row(
         row=row,
@@ -174,7 +167,7 @@ def _row(
         status=file_words.status_word(row.status),
         holder=people.get(row.holder_id or 0, ""),
         assigned=", ".join(people[one] for one in row.assigned_ids if one in people),
-        days=file_words.days(left) if row.closed_on is None else "",
+        days=days_said(left) if row.closed_on is None else "",
         late=row.closed_on is None and left is not None and left < 0,
         delegated=user.pk in row.delegated_ids,
     )

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from langso.accounts import queries as accounts
 from langso.accounts.queries import Somebody
 from langso.accounts.values import Action
+from langso.core.choices import Choice
 from langso.dossiers.presenters import file_words
-from langso.dossiers.presenters.mailbox import Choice
 from langso.dossiers.queries import organisations
 from langso.standards import queries as standards
 from langso.standards.values.procedures import Procedure

@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from langso.accounts.queries import Somebody
+from langso.core.choices import Choice
 from langso.core.confidence import CONFIRMED
 from langso.core.periods import Period
 from langso.dossiers.forms.online import LEVELS, RatioQuestion
 from langso.dossiers.presenters import file_words
-from langso.dossiers.presenters.mailbox import Choice
 from langso.dossiers.queries import mailbox as mailbox_queries
 from langso.dossiers.queries import online as queries
 from langso.dossiers.queries.online_places import provinces
-from langso.dossiers.values.online import OnlineCount, OnlineFile, OnlineRow, SignedShare
+from langso.dossiers.values.online import OnlineFile, OnlineRow, SignedShare
 from langso.standards import queries as standards
 from langso.standards.rules.online import rule_on, target_on
 from langso.standards.values import OnlineLaw, OnlineRule, OnlineTarget
@@ -151,17 +151,18 @@ def level_word(name: str) -> str:
 def _shown(
     title: str, rows: Iterable[OnlineRow], question: RatioQuestion, **narrowed: object
 ) -> Shown:
-    counts, days = OnlineCount(), 0
-    for row in rows:
-        counts, days = counts + row.counts, days + row.days
-    whole = counts.closed if question.closed else counts.handled
-    online = counts.closed_online if question.closed else counts.handled_online
+    rows = tuple(rows)
+    days, closed = sum(row.days for row in rows), sum(row.counts.closed for row in rows)
+    whole = closed if question.closed else sum(row.counts.handled for row in rows)
+    online = sum(
+        row.counts.closed_online if question.closed else row.counts.handled_online for row in rows
+    )
     return Shown(
         title=title,
         whole=whole,
         online=online,
         share=100 * online / whole if whole else None,
-        days=days / counts.closed if counts.closed else None,
+        days=days / closed if closed else None,
         query=question.changed(**narrowed, online=""),
         offline_query=question.changed(**narrowed, online="no"),
     )

@@ -8,7 +8,6 @@ import datetime as dt
 import io
 from dataclasses import dataclass
 
-import xlsxwriter
 from django.utils.translation import override
 
 from langso.dossiers.actions.papers import SIMULATED, pdf_of_paper
@@ -140,6 +139,8 @@ def pdf_of(shown: Book, *, on: dt.date) -> bytes:
 
 def xlsx_of(shown: Book) -> bytes:
     """Return the book as an Excel file ready for A4, its heading repeated on every page."""
+    import xlsxwriter
+
     buffer = io.BytesIO()
     workbook = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
     sheet = workbook.add_worksheet(str(shown.year))

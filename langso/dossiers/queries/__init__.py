@@ -28,6 +28,7 @@ from langso.dossiers.queries.organisations import (
     list_organisations,
     organisations_of,
 )
+from langso.dossiers.queries.parts import linked_files
 from langso.dossiers.queries.pictures import picture
 from langso.dossiers.queries.registers import (
     list_distributions,
@@ -52,6 +53,7 @@ __all__ = [
     "get_organisation",
     "get_version",
     "latest_version",
+    "linked_files",
     "list_distributions",
     "list_documents",
     "list_events",

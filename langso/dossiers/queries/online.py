@@ -62,6 +62,12 @@ from dossiers_fileevent e left join dossiers_missingsignature m
 where e.kind = 'issued' and e.happened_on between %(first)s and %(last)s
 """
 
+_SIMULATED = f"""
+select distinct s.organisation_id
+from dossiers_filestate s join dossiers_workfile f on f.id = s.file_id
+where f.simulated and {_IN_SPAN}
+"""  # noqa: S608 - fixed texts only
+
 _FILES = f"""
 select f.id, f.code, f.title, o.name_vi, o.name_en, s.opened_on, s.closed_on, f.simulated,
   why.paper, why.afterwards, why.unsigned
@@ -125,6 +131,13 @@ def signed_share(*, rule: OnlineRule, span: Span) -> SignedShare:
         cursor.execute(_SHARE, _values(rule, span, None))
         issued, signed = cursor.fetchone()
     return SignedShare(issued, signed)
+
+
+def simulated_organisations(*, span: Span) -> frozenset[int]:
+    """Return the organisations that handled a simulated file on one of the days."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SIMULATED, {"first": span.first_on, "last": span.last_on})
+        return frozenset(number for (number,) in cursor.fetchall())
 
 
 def online_files(

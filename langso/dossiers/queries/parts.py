@@ -35,6 +35,12 @@ def list_links(*, file_id: int, on: dt.date) -> tuple[LinkShown, ...]:
     return tuple(_link(row, on) for row in rows)
 
 
+def linked_files(*, file_id: int) -> list[int]:
+    """Return the numbers of the files that a file is linked to."""
+    rows = FileLink.objects.filter(file_id=file_id, kind=LinkKind.FILE)
+    return [int(key) for key in rows.values_list("key", flat=True) if key.isdecimal()]
+
+
 def list_participants(*, file_id: int, on: dt.date) -> tuple[ParticipantShown, ...]:
     """Return who has a part in a file on a day."""
     rows = Participant.objects.filter(file_id=file_id, validity__contains=on)

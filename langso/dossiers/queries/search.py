@@ -14,6 +14,7 @@ from django.db import connection
 from langso.accounts import queries as accounts
 from langso.accounts.queries import Somebody
 from langso.accounts.values import Action
+from langso.dossiers.models import Document
 from langso.dossiers.queries import documents
 from langso.dossiers.rules import search as rules
 from langso.dossiers.values.documents import Found, FoundDocument
@@ -84,9 +85,8 @@ def matching_files(*, user: Somebody, q: str, on: dt.date, limit: int = 200) -> 
     Of very many hits only the newest are looked at: it is for a search of files by their papers.
     """
     ids = _ids(user, q, on, limit=limit * 5)
-    infos = documents.documents_by_id(document_ids=ids)
-    found = (infos[one].file_id for one in ids if one in infos)
-    return list(dict.fromkeys(one for one in found if one is not None))[:limit]
+    files = Document.objects.filter(pk__in=ids, file__isnull=False).order_by("-pk")
+    return list(dict.fromkeys(files.values_list("file_id", flat=True)))[:limit]
 
 
 def scopes_of(*, unit_ids: Iterable[int | None], on: dt.date) -> list[int]:

@@ -90,6 +90,27 @@ def _drafted(request: HttpRequest, wanted: forms.NewDocument) -> int:
 @never_cache
 @login_required
 @plain_answers(missing=MISSING)
+def issued_on_paper(request: HttpRequest, document_id: int) -> HttpResponse:
+    """Enter the number and day that a document got on paper, marked as entered afterwards."""
+    sign = asking.text_of(request.POST.get("sign", ""))[:60]
+    on = asking.day_of(request.POST.get("on", ""), latest=asking.today())
+    if on is None:
+        words = _("The day of issue is not said. Choose it, then enter the number.")
+        return pages.shown(request, document_id, refused=words, status=400)
+    return _done(
+        request, document_id,
+        lambda: actions.record_issued(
+            document_id=document_id, number_text=sign, on=on, actor=request.user,
+            at=timezone.now(),
+        ),
+        said=_("The document is entered as issued on paper."),
+    )  # fmt: skip
+
+
+@writes
+@never_cache
+@login_required
+@plain_answers(missing=MISSING)
 def add_version(request: HttpRequest, document_id: int) -> HttpResponse:
     """Take a file in as the next version."""
     upload = request.FILES.get("file_upload")

@@ -27,6 +27,7 @@ from langso.dossiers.values.organisations import OrganisationInfo, UnknownOrgani
 
 MISSING = (UnknownOrganisationError,)
 LINES = 100
+FIRST_YEAR = 2000
 KINDS = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -41,9 +42,43 @@ def index(request: HttpRequest) -> HttpResponse:
     """List the registers of the places a person sees."""
     on = asking.today()
     found = queries.list_registers(user=request.user, on=on)
-    mine = queries.organisations_of(user=request.user, on=on)
+    mine = [
+        one
+        for one in queries.organisations_of(user=request.user, on=on)
+        if accounts.may(
+            user=request.user, action=Action.REGISTER_DOCUMENTS, unit_id=one.desk.unit_id, on=on
+        )
+    ]
     context = {"registers": found, "mine": mine, "year": on.year}
     return render(request, "dossiers/registers.html", context)
+
+
+@writes
+@never_cache
+@login_required
+@plain_answers(missing=MISSING)
+def start(request: HttpRequest) -> HttpResponse:
+    """Let a register begin behind the last number of the paper one."""
+    year, last = number_of(request.POST.get("year", "")), number_of(request.POST.get("last", ""))
+    if year is None or last is None or not FIRST_YEAR <= year <= asking.today().year:
+        messages.error(request, _("Give the year and the last number of the paper register."))
+        return redirect("dossiers:registers")
+    key = asking.text_of(request.POST.get("organisation", ""))[:80]
+    at = timezone.now()
+    try:
+        owner = organisation_actions.organisation_of_key(key=key, at=at)
+        first = actions.start_register(
+            organisation_id=owner.id or 0, year=year, last=last, actor=request.user, at=at,
+            direction=asking.choice_of(
+                request.POST.get("direction", ""), [Direction.IN.value, Direction.OUT.value],
+                what=_("Register"), default=Direction.OUT.value,
+            ),
+        )  # fmt: skip
+    except DossierError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The first number given here is %(first)s.") % {"first": first})
+    return redirect("dossiers:registers")
 
 
 @reads

@@ -16,6 +16,7 @@ EXAMPLES = {
     "/api/v1/observations": (
         "?unit=18676&period=2024&criteria_set=commune-ntm-2021-2025&indicator=10"
     ),
+    "/api/v1/work-files/online-ratio": "?period=2026&by=province",
     "/api/v1/batches/{batch_id}": "",
 }
 BODIES = {

@@ -26,7 +26,13 @@ TOO_MANY = {
     "description": "Gửi quá nhiều, chờ rồi gửi lại · too many requests, wait and send again",
     "headers": {"Retry-After": {"schema": {"type": "integer"}, "description": "giây · seconds"}},
 }
-TABLES = ("/api/v1/units", "/api/v1/verdicts", "/api/v1/rollups", "/api/v1/observations")
+TABLES = (
+    "/api/v1/units",
+    "/api/v1/verdicts",
+    "/api/v1/rollups",
+    "/api/v1/observations",
+    "/api/v1/work-files/online-ratio",
+)
 
 
 def complete(schema: dict[str, Any]) -> dict[str, Any]:
@@ -40,7 +46,7 @@ def complete(schema: dict[str, Any]) -> dict[str, Any]:
                 answers["304"] = {"description": "Không thay đổi · not modified (ETag)"}
             if path == "/api/v1/observations" and method == "post":
                 answers["201"] = {"description": "Đã ghi · recorded", "content": _content("")}
-            if details.get("security"):
+            if details.get("security") and method != "get":
                 answers["429"] = {**TOO_MANY, "content": failed}
             answers["4XX"] = {"description": "Yêu cầu không dùng được · refused", "content": failed}
             answers["5XX"] = {"description": "Tạm thời không trả lời được", "content": failed}

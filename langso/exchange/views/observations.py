@@ -45,6 +45,14 @@ class TokenAuth(HttpBearer):
         return user
 
 
+class TokenToRead(HttpBearer):
+    """A token of a person who only reads: nothing is written down, not even the call."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Any:
+        """Return the person whose token this is, None when it does not open."""
+        return accounts.user_for_token(token=token[:200], at=timezone.now())
+
+
 def _count_failure(address: str, now: dt.datetime) -> None:
     seconds = allowances.take(
         kind="api.address", caller=address, a_minute=settings.LANGSO_API_BAD_TOKENS_A_MINUTE, at=now

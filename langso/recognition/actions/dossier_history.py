@@ -15,7 +15,7 @@ from langso.dossiers.values.organisations import OrganisationKind
 from langso.geography import queries as geography
 from langso.geography.values import Place
 from langso.recognition.actions import titles
-from langso.recognition.actions.dossiers import keep_table, name_of
+from langso.recognition.actions.dossiers import keep_table, name_of, person_of
 from langso.recognition.models import Dossier
 from langso.recognition.queries import dossiers as queries
 from langso.recognition.queries.dossiers import DossierInfo
@@ -88,7 +88,8 @@ def record_past(
         period=period.code, historic=True, simulated=simulated, opened_at=at,
     )  # fmt: skip
     rows, report = queries.live_table(unit_id=unit_id, set_id=set_id, period=period)
-    keep_table(row.pk, rows, report.law_version, report.ledger_cut, actor=actor, at=at)
+    by = person_of(actor)
+    keep_table(row.pk, rows, report.law_version, report.ledger_cut, by=by, at=at)
     name = name_of(actor)
     titles.grant(
         unit_id=unit_id, title=title, decision=decision, set_id=set_id, file_id=file.pk,

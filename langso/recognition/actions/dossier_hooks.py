@@ -7,9 +7,11 @@ move, so that a title is given by the very announcement that closes the file.
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.urls import reverse
+
 from langso.dossiers.actions import PendingMove
 from langso.dossiers.values.files import EventKind, OpinionChoice, Problem
-from langso.recognition.actions import titles
+from langso.recognition.actions import dossier_following, titles
 from langso.recognition.queries import dossier_steps
 from langso.recognition.queries import dossiers as queries
 from langso.recognition.queries.dossiers import DossierInfo
@@ -36,7 +38,8 @@ def check(file: Any, move: PendingMove) -> list[Problem]:
     procedure = queries.procedure_of(dossier=dossier)
     stage = procedure.stage(move.stage)
     return [*_fact_problems(move), *_finding_problems(dossier, stage, move),
-            *_title_problems(dossier, stage, move)]  # fmt: skip
+            *_title_problems(dossier, stage, move),
+            *_following_problems(dossier, move)]  # fmt: skip
 
 
 def _fact_problems(move: PendingMove) -> Iterator[Problem]:
@@ -101,12 +104,30 @@ def _title_problems(
         )
 
 
+def _following_problems(dossier: DossierInfo, move: PendingMove) -> Iterator[Problem]:
+    """Yield that a revocation cannot be opened though a review proposes one."""
+    if not dossier_following.proposes(dossier, move.outcome):
+        return
+    if not dossier_following.can_follow(on=move.happened_on):
+        yield _problem(
+            "no-revocation-procedure",
+            "Chưa có quy trình thu hồi nào có hiệu lực ngày này; thêm tệp luật.",
+            "No procedure of revocation is in force on this day; add its law file.",
+        )
+
+
 def _some(codes: Sequence[str]) -> str:
     return ", ".join(codes[:8]) + ("…" if len(codes) > 8 else "")
 
 
 def _problem(rule: str, vi: str, en: str) -> Problem:
     return Problem(rule, Text(vi, en), Text("bổ sung rồi chuyển tiếp", "complete it, then go on"))
+
+
+def page(file: Any) -> str:
+    """Return the address of the dossier that rides on a file; blank for none."""
+    dossier = queries.dossier_of_file(file_id=file.pk)
+    return reverse("recognition:dossier", args=[dossier.id]) if dossier is not None else ""
 
 
 def effect(file: Any, event: Any) -> None:
@@ -121,6 +142,8 @@ def effect(file: Any, event: Any) -> None:
         _keep_satisfaction(dossier, event)
     if event.kind == EventKind.OPINION_GIVEN and event.payload.get("department") == POLICE:
         _keep_security(dossier, event)
+    if event.kind == EventKind.CLOSED and dossier_following.proposes(dossier, event.outcome):
+        dossier_following.open_revocation(dossier, event)
     if event.kind == EventKind.CLOSED:
         conclude(dossier, event, decision_of(dossier), origin=str(event.medium))
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -36,6 +37,18 @@ from langso.standards.values.procedures import UnknownProcedureError
 LONGEST_REASON = 500
 
 
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who a row is written down for."""
+
+    id: int | None
+    name: str
+
+
+SYSTEM = Person(None, "hệ thống")
+"""The house itself."""
+
+
 class AlreadyOpenError(DossierError):
     """The unit has a dossier of this kind under way for the title; the message names it."""
 
@@ -63,7 +76,7 @@ def start(
     place = geography.get_place(unit_id=unit_id, on=day)
     accounts.require(user=actor, action=Action.HANDLE_FILES, unit_id=unit_id, on=day)
     _refuse_second(unit_id, title, kind)
-    name = _title_name(title)
+    _title_name(title)
     try:
         procedure = standards.procedure_for(subject=str(kind.value), on=day)
     except UnknownProcedureError as error:
@@ -75,12 +88,12 @@ def start(
         unit_id=unit_id, kind=OrganisationKind.PEOPLE_COMMITTEE, at=at
     )
     file = files.open_file(
-        organisation_id=_known(organisation.id),
+        organisation_id=known_organisation(organisation.id),
         unit_id=unit_id,
         procedure_id=procedure.id,
-        title=f"{WORDS[kind]} {name}: {place.name}"[:300],
+        title=file_title(kind, title, place.name),
         subject_kind=SUBJECT,
-        departments=_departments(rows),
+        departments=departments_of_table(rows),
         simulated=simulated,
         actor=actor,
         at=at,
@@ -89,8 +102,9 @@ def start(
         file=file, kind=kind, unit_id=unit_id, title=title, set_id=set_id, period=period.code,
         against_id=against_id, simulated=simulated, opened_at=at,
     )  # fmt: skip
-    keep_table(row.pk, rows, report.law_version, report.ledger_cut, actor=actor, at=at)
-    _record("recognition.start", row, place.name, actor, at, origin, procedure=procedure.id)
+    by = person_of(actor)
+    keep_table(row.pk, rows, report.law_version, report.ledger_cut, by=by, at=at)
+    record_start(row, place.name, by, at, origin, procedure=procedure.id)
     return queries.info_of(row)
 
 
@@ -104,6 +118,11 @@ WORDS = {
     DossierKind.REVIEW: "Rà soát hằng năm",
     DossierKind.REVOCATION: "Thu hồi",
 }
+
+
+def file_title(kind: DossierKind, title: str, place: str) -> str:
+    """Return what the work file of a dossier is called. Raises DossierError."""
+    return f"{WORDS[kind]} {_title_name(title)}: {place}"[:300]
 
 
 def _refuse_second(unit_id: int, title: str, kind: DossierKind) -> None:
@@ -124,13 +143,14 @@ def _title_name(title: str) -> str:
     return rule.name.vi[:1].lower() + rule.name.vi[1:]
 
 
-def _known(organisation_id: int | None) -> int:
+def known_organisation(organisation_id: int | None) -> int:
+    """Return an organisation's number. Raises DossierError for none."""
     if organisation_id is None:
         raise DossierError("Chưa có cơ quan lập hồ sơ; hãy thử lại.")
     return organisation_id
 
 
-def _departments(rows: Sequence[DetailRow]) -> list[str]:
+def departments_of_table(rows: Sequence[DetailRow]) -> list[str]:
     """Return the departments that answer for an indicator of the table, in order."""
     return sorted({row.department for row in rows})
 
@@ -141,7 +161,7 @@ def keep_table(
     law_version: str,
     ledger_cut: int,
     *,
-    actor: Somebody,
+    by: Person,
     at: dt.datetime,
 ) -> int:
     """Keep a version of the detailed table and return its number."""
@@ -149,7 +169,7 @@ def keep_table(
     number = last.number + 1 if last else 1
     DossierTable.objects.create(
         dossier_id=dossier_id, number=number, rows=detail_table.as_json(rows),
-        law_version=law_version, ledger_cut=ledger_cut, by=name_of(actor), by_id=_id(actor), at=at,
+        law_version=law_version, ledger_cut=ledger_cut, by=by.name, by_id=by.id, at=at,
     )  # fmt: skip
     return number
 
@@ -171,9 +191,13 @@ def renew_table(*, dossier_id: int, actor: Somebody, at: dt.datetime, origin: st
     kept = queries.table_of(dossier_id=dossier_id)
     changed = detail_table.changed(kept.rows if kept else (), rows)
     if changed:
-        keep_table(dossier_id, rows, report.law_version, report.ledger_cut, actor=actor, at=at)
+        keep_table(
+            dossier_id, rows, report.law_version, report.ledger_cut, by=person_of(actor), at=at
+        )
         row = Dossier.objects.get(pk=dossier_id)
-        _record("recognition.renew_table", row, "", actor, at, origin, changed=len(changed))
+        _record(
+            "recognition.renew_table", row, "", person_of(actor), at, origin, changed=len(changed)
+        )
     return len(changed)
 
 
@@ -221,7 +245,10 @@ def record_findings(
     DossierFinding.objects.bulk_create(kept)
     if kept:
         held = Dossier.objects.get(pk=dossier_id)
-        _record("recognition.find", held, "", actor, at, origin, stage=stage.value, count=len(kept))
+        _record(
+            "recognition.find", held, "", person_of(actor), at, origin,
+            stage=stage.value, count=len(kept),
+        )  # fmt: skip
     return len(kept)
 
 
@@ -256,17 +283,24 @@ def _finding_stage(dossier: DossierInfo, actor: Somebody, at: dt.datetime) -> St
     return stage
 
 
+def record_start(
+    row: Dossier, place: str, by: Person, at: dt.datetime, origin: str, **detail: Any
+) -> None:
+    """Tell the audit trail that a dossier was opened."""
+    _record("recognition.start", row, place, by, at, origin, **detail)
+
+
 def _record(
     action: str,
     row: Dossier,
     name: str,
-    actor: Somebody,
+    by: Person,
     at: dt.datetime,
     origin: str,
     **detail: Any,
 ) -> None:
     audit.record_event(
-        at=at, actor=name_of(actor), actor_id=_id(actor), action=action,
+        at=at, actor=by.name, actor_id=by.id, action=action,
         subject=f"dossier {row.pk} {row.title} {name}".strip(), origin=origin,
         detail={"dossier": row.pk, "file": row.file_id, "unit_id": row.unit_id, **detail},
     )  # fmt: skip
@@ -275,6 +309,11 @@ def _record(
 def name_of(actor: Somebody) -> str:
     """Return how rows name who did something."""
     return str(getattr(actor, "get_full_name", str)() or actor.get_username())[:150]
+
+
+def person_of(actor: Somebody) -> Person:
+    """Return who somebody is in rows and the audit trail."""
+    return Person(_id(actor), name_of(actor))
 
 
 def _id(actor: Somebody) -> int | None:

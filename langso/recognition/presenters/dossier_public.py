@@ -7,7 +7,7 @@ from langso.dossiers import queries as files
 from langso.dossiers.values.files import Clock, FileStatus
 from langso.geography.values import Place
 from langso.recognition.presenters.dossier_table import TablePage, table_page
-from langso.recognition.presenters.dossiers import StepShown, steps_of, title_name
+from langso.recognition.presenters.dossiers import StepShown, days_late, steps_of, title_name
 from langso.recognition.queries import dossier_knowledge
 from langso.recognition.queries import dossiers as queries
 from langso.recognition.queries.dossier_knowledge import ConditionKnown
@@ -35,6 +35,11 @@ class PublicPage:
     told: StepFacts
     title_given: str
     simulated: bool
+
+    @property
+    def late(self) -> int:
+        """Days past the deadline of the published stage; 0 while it holds."""
+        return days_late(self.clock)
 
 
 def public_page(dossier: DossierInfo, *, on: dt.date) -> PublicPage:

@@ -46,15 +46,54 @@ class RowShown:
     wanted: str
     reason: str
 
+    @property
+    def applies(self) -> bool:
+        """Whether the indicator is asked of the place at all."""
+        return self.verdict != Verdict.NOT_APPLICABLE
+
+    @property
+    def met(self) -> bool:
+        """Whether the figure reaches its level."""
+        return self.verdict == Verdict.MET
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody has to look: not met, found differently, or the reader's to decide."""
+        undecided = not self.wanted or (self.wanted != FindingVerdict.MET and not self.reason)
+        return self.differs or (self.applies and not self.met) or (self.mine and undecided)
+
 
 @dataclass(frozen=True, slots=True)
 class GroupShown:
-    """A criterion with its indicators."""
+    """A criterion with its indicators; pages fold it unless an indicator `waits`."""
 
     number: int
     title: str
-    met: bool
     rows: tuple[RowShown, ...]
+
+    @property
+    def applying(self) -> int:
+        """How many indicators are asked of the place."""
+        return sum(row.applies for row in self.rows)
+
+    @property
+    def met(self) -> int:
+        """How many of them are met."""
+        return sum(row.met for row in self.rows)
+
+    @property
+    def waiting(self) -> int:
+        """How many indicators somebody has to look at."""
+        return sum(row.waits for row in self.rows)
+
+    @property
+    def verdict(self) -> str:
+        """The mark beside the counts: one indicator not met is enough against the criterion."""
+        if not self.applying:
+            return str(Verdict.NOT_APPLICABLE)
+        if any(row.verdict == Verdict.NOT_MET for row in self.rows):
+            return str(Verdict.NOT_MET)
+        return str(Verdict.MET if self.met == self.applying else Verdict.UNDETERMINED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +138,6 @@ def table_page(
             GroupShown(
                 number,
                 in_language(some[0].criterion_title),
-                all(row.verdict in (Verdict.MET, Verdict.NOT_APPLICABLE) for row in some),
                 tuple(_row(row, found.get(row.code, {}), whose, fields, begin) for row in some),
             )
             for number, some in by_criterion.items()

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from langso.accounts import queries as accounts
@@ -101,7 +102,13 @@ class DossierPage:
     may_vote: bool
     votes: str
     title_given: str
+    related: tuple[tuple[str, str, str], ...]
     simulated: bool
+
+    @property
+    def late(self) -> int:
+        """Days past the deadline of the stage, in the days it counts; 0 while it holds."""
+        return days_late(self.clock)
 
     @property
     def may_draft(self) -> bool:
@@ -157,8 +164,19 @@ def dossier_page(dossier: DossierInfo, *, user: Somebody, on: dt.date) -> Dossie
         may_vote=_may_vote(procedure, state, user, on),
         votes=_votes(state, known.steps),
         title_given=queries.given_title(dossier=dossier),
+        related=tuple(
+            (str(one.kind.label), code, reverse("recognition:dossier", args=[one.id]))
+            for one, code in queries.related_of(dossier=dossier)
+        ),
         simulated=known.simulated,
     )  # fmt: skip
+
+
+def days_late(clock: Clock | None) -> int:
+    """Return by how many days a running clock is past its deadline, 0 when it is not."""
+    if clock is None or clock.due_on is None or clock.left is None:
+        return 0
+    return max(0, -clock.left)
 
 
 def title_name(slug: str) -> str:

@@ -86,6 +86,14 @@ def dossier_of_file(*, file_id: int) -> DossierInfo | None:
     return info_of(row) if row is not None else None
 
 
+def related_of(*, dossier: DossierInfo) -> list[tuple[DossierInfo, str]]:
+    """Return the dossiers that a dossier's file is linked to, each with its file's code."""
+    rows = Dossier.objects.select_related("file").filter(
+        file_id__in=files.linked_files(file_id=dossier.file_id)
+    )
+    return [(info_of(row), row.file.code) for row in rows.order_by("id")]
+
+
 def info_of(row: Dossier) -> DossierInfo:
     """Return a row as others see it."""
     return DossierInfo(

@@ -38,6 +38,7 @@ from langso.standards.queries.rounds import (
     return_reasons,
     title_law,
     working_calendar,
+    working_days_left,
 )
 from langso.standards.queries.sets import (
     get_set,
@@ -74,10 +75,10 @@ __all__ = [
     "list_procedures",
     "list_round_terms",
     "list_sets",
+    "local_budgets",
     "local_decisions",
     "local_faults",
     "online_law",
-    "local_budgets",
     "procedure_for",
     "procedure_text",
     "read_whole_law",
@@ -88,4 +89,5 @@ __all__ = [
     "title_law",
     "waiting_for_confirmation",
     "working_calendar",
+    "working_days_left",
 ]

@@ -1,5 +1,6 @@
 """Reads of reporting rounds, the working calendar, checks of figures, the online ratio, titles."""
 
+import datetime as dt
 import threading
 from collections.abc import Callable
 from typing import TypeVar, cast
@@ -30,6 +31,13 @@ def list_round_terms() -> dict[str, RoundTerms]:
 def working_calendar() -> WorkingCalendar:
     """Return the working days of Vietnam as the law folders have them."""
     return once("calendar", calendars.calendar_of)
+
+
+def working_days_left(*, due_on: dt.date | None, on: dt.date) -> int | None:
+    """Return the working days up to a day, negative when it has passed; None for no day."""
+    if due_on is None:
+        return None
+    return working_calendar().working_days_between(on, due_on)
 
 
 def check_rules() -> CheckRules:

@@ -5,7 +5,6 @@ import shutil
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,13 +15,14 @@ from django.test import override_settings
 from django.utils import timezone
 
 from langso.config import env
+from langso.core import http_client
 from langso.core.files import actions, queries, storage
 from langso.core.files.models import StoredFile
 from langso.core.files.values import FileGoneError, FileRefusedError
 from tests.factories import files
 from tools.serving import free_port
 
-pytestmark = [pytest.mark.serves, pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [pytest.mark.loopback, pytest.mark.slow, pytest.mark.django_db]
 BUCKET = "minh-chung"
 
 
@@ -38,7 +38,7 @@ def server() -> Iterator[str]:
     end = time.monotonic() + 60
     while time.monotonic() < end:
         try:
-            urllib.request.urlopen(f"{address}/moto-api/", timeout=5).close()  # noqa: S310 - ours
+            http_client.ask(f"{address}/moto-api/", seconds=5).close()
             break
         except OSError:
             time.sleep(0.1)

@@ -1,0 +1,52 @@
+"""What the page of certificates is asked: whose certificate, where its key is, the file."""
+
+from dataclasses import dataclass
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from langso.core import asking
+from langso.core.asking import BadQuestionError
+from langso.dossiers.forms.mailbox import number_of
+from langso.dossiers.values.signatures import KeyProvider
+
+LARGEST = 64 * 1024
+"""Bytes; a certificate has a few thousand."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewCertificate:
+    """A certificate as an administrator registers it, for a person or an organisation."""
+
+    username: str
+    organisation_id: int | None
+    provider: str
+    reference: str
+    body: bytes
+
+
+def certificate_of(request: HttpRequest) -> NewCertificate:
+    """Read a registration. Raises BadQuestionError for no holder, two of them, or no file."""
+    username = asking.text_of(request.POST.get("username", ""))[:150]
+    organisation_id = number_of(request.POST.get("organisation", ""))
+    if bool(username) == (organisation_id is not None):
+        raise BadQuestionError(
+            _("It is not clear whose certificate it is."),
+            _("Give either the name a person signs in with, or the number of an organisation."),
+        )
+    upload = request.FILES.get("file")
+    if not isinstance(upload, UploadedFile) or (upload.size or 0) > LARGEST:
+        raise BadQuestionError(
+            _("No certificate was chosen."), _("Choose a .cer or .pem file of at most 64 KB.")
+        )
+    return NewCertificate(
+        username=username,
+        organisation_id=organisation_id,
+        provider=asking.choice_of(
+            request.POST.get("provider", ""), KeyProvider.values, what=_("Where the key is"),
+            default=KeyProvider.OWN.value,
+        ),
+        reference=asking.text_of(request.POST.get("reference", ""))[:200],
+        body=upload.read(),
+    )  # fmt: skip
