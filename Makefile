@@ -13,8 +13,6 @@ PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13; do \
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet --no-deps --no-compile
 # Tests run on this many processes.
 PROCESSES ?= 2
-# A journey often waits for a browser or a platform: one process more keeps the cores busy.
-JOURNEYS ?= $(shell expr $(PROCESSES) + 1)
 export PYTHONUTF8 := 1
 # Where the environment forbids byte code, every start would compile the platform anew.
 export PYTHONDONTWRITEBYTECODE :=
@@ -45,7 +43,7 @@ unit: dev ## Run the tests that need no running platform
 
 .PHONY: serving
 serving: dev browser ## Run the tests that start a platform: operations and browser journeys
-	$(BIN)/python -m pytest -q -n $(JOURNEYS) --dist loadfile --no-loadscope-reorder -p no:randomly \
+	$(BIN)/python -m pytest -q -n $(PROCESSES) --dist loadfile --no-loadscope-reorder -p no:randomly \
 		-m "browser or serves" tests/browser tests/operations
 
 .PHONY: check
