@@ -25,7 +25,10 @@ LOCAL: dict[str, Any] = {
     "valid": {"from": "2026-02-01"},
     "procedure": "recognise-commune-2025",
     "sources": [
-        {"id": "own", "name": "Quyết định 12 của Hà Tĩnh", "issuer": "UBND tỉnh", "seen": "toàn văn"}
+        {
+            "id": "own", "name": "Quyết định 12 của Hà Tĩnh", "issuer": "UBND tỉnh",
+            "seen": "toàn văn",
+        }
     ],
     "budgets": [
         {

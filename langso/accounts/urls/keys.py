@@ -15,30 +15,55 @@ from langso.core.guards import writes_by_get
 
 
 def _page(view: Any, template: str) -> Any:
-    return never_cache(view.as_view(template_name=f"accounts/keys/{template}.html"))
+    return never_cache(view.as_view(template_name=template))
 
 
-_codes = _page(codes.ViewRecoveryCodesView, "codes")
+_codes = _page(codes.ViewRecoveryCodesView, "accounts/keys/codes.html")
 
 # Address, page, our template, allauth's name.
 _PAGES = [
-    ("confirm/", account.ReauthenticateView, "confirm", "account_reauthenticate"),
-    ("password/", account.PasswordChangeView, "password", "account_change_password"),
-    ("2fa/", base.IndexView, "index", "mfa_index"),
-    ("2fa/sign-in/", base.AuthenticateView, "sign_in", "mfa_authenticate"),
-    ("2fa/confirm/", base.ReauthenticateView, "confirm", "mfa_reauthenticate"),
-    ("2fa/app/", totp.ActivateTOTPView, "app", "mfa_activate_totp"),
-    ("2fa/app/remove/", totp.DeactivateTOTPView, "remove", "mfa_deactivate_totp"),
-    ("2fa/codes/new/", codes.GenerateRecoveryCodesView, "new_codes", "mfa_generate_recovery_codes"),
-    ("2fa/keys/", webauthn.ListWebAuthnView, "keys", "mfa_list_webauthn"),
-    ("2fa/keys/add/", webauthn.AddWebAuthnView, "add_key", "mfa_add_webauthn"),
+    (
+        "confirm/",
+        account.ReauthenticateView,
+        "accounts/keys/confirm.html",
+        "account_reauthenticate",
+    ),
+    (
+        "password/",
+        account.PasswordChangeView,
+        "accounts/keys/password.html",
+        "account_change_password",
+    ),
+    ("2fa/", base.IndexView, "accounts/keys/index.html", "mfa_index"),
+    ("2fa/sign-in/", base.AuthenticateView, "accounts/keys/sign_in.html", "mfa_authenticate"),
+    ("2fa/confirm/", base.ReauthenticateView, "accounts/keys/confirm.html", "mfa_reauthenticate"),
+    ("2fa/app/", totp.ActivateTOTPView, "accounts/keys/app.html", "mfa_activate_totp"),
+    (
+        "2fa/app/remove/",
+        totp.DeactivateTOTPView,
+        "accounts/keys/remove.html",
+        "mfa_deactivate_totp",
+    ),
+    (
+        "2fa/codes/new/",
+        codes.GenerateRecoveryCodesView,
+        "accounts/keys/new_codes.html",
+        "mfa_generate_recovery_codes",
+    ),
+    ("2fa/keys/", webauthn.ListWebAuthnView, "accounts/keys/keys.html", "mfa_list_webauthn"),
+    ("2fa/keys/add/", webauthn.AddWebAuthnView, "accounts/keys/add_key.html", "mfa_add_webauthn"),
     (
         "2fa/keys/confirm/",
         webauthn.ReauthenticateWebAuthnView,
-        "confirm",
+        "accounts/keys/confirm.html",
         "mfa_reauthenticate_webauthn",
     ),
-    ("2fa/keys/<int:pk>/remove/", webauthn.RemoveWebAuthnView, "remove", "mfa_remove_webauthn"),
+    (
+        "2fa/keys/<int:pk>/remove/",
+        webauthn.RemoveWebAuthnView,
+        "accounts/keys/remove.html",
+        "mfa_remove_webauthn",
+    ),
 ]
 
 urlpatterns: list[URLPattern] = [

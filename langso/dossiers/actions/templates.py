@@ -15,7 +15,7 @@ from langso.core.files import actions as files
 from langso.core.files import queries as kept_files
 from langso.dossiers.actions import desk, documents, versions
 from langso.dossiers.actions.rendering import WORD
-from langso.dossiers.models import DocumentTemplate
+from langso.dossiers.models import DocumentTemplate, Organisation
 from langso.dossiers.values.documents import DocumentError, DocumentInfo
 from langso.standards import queries as standards
 
@@ -70,10 +70,10 @@ def replace_template(
     The one before ends only when the new file is sound; what was drafted from it stays. Call it
     outside of a transaction. Raises as `add_template` does.
     """
-    row = _in_force(template_id)
-    _require(row, actor, at)
+    row, organisation = _in_force(template_id)
+    desk.require(actor, Action.HANDLE_FILES, organisation, at)
     new = add_template(
-        organisation_id=row.organisation_id, type=row.type, title=row.title, stream=stream,
+        organisation_id=organisation.pk, type=row.type, title=row.title, stream=stream,
         name=name, actor=actor, at=at,
     )  # fmt: skip
     end_template(template_id=template_id, actor=actor, at=at)
@@ -83,8 +83,8 @@ def replace_template(
 @transaction.atomic
 def end_template(*, template_id: int, actor: Somebody | None, at: dt.datetime) -> None:
     """Let a template be chosen no more. Raises DocumentError, PermissionDenied."""
-    row = _in_force(template_id)
-    _require(row, actor, at)
+    row, organisation = _in_force(template_id)
+    desk.require(actor, Action.HANDLE_FILES, organisation, at)
     row.ended_at = at
     row.save(update_fields=["ended_at"])
     who = desk.acting(actor)
@@ -95,16 +95,12 @@ def end_template(*, template_id: int, actor: Somebody | None, at: dt.datetime) -
     )  # fmt: skip
 
 
-def _in_force(template_id: int) -> DocumentTemplate:
+def _in_force(template_id: int) -> tuple[DocumentTemplate, Organisation]:
     found = DocumentTemplate.objects.select_related("organisation").filter(pk=template_id)
-    row = found.filter(ended_at__isnull=True, organisation__isnull=False).first()
-    if row is None:
+    row = found.filter(ended_at__isnull=True).first()
+    if row is None or row.organisation is None:
         raise DocumentError(_("There is no such template. Choose one of the list."))
-    return row
-
-
-def _require(row: DocumentTemplate, actor: Somebody | None, at: dt.datetime) -> None:
-    desk.require(actor, Action.HANDLE_FILES, row.organisation, at)
+    return row, row.organisation
 
 
 def fields_of(*, template_id: int) -> tuple[str, ...]:
@@ -112,7 +108,7 @@ def fields_of(*, template_id: int) -> tuple[str, ...]:
     from docxtpl import DocxTemplate
     from jinja2.sandbox import SandboxedEnvironment
 
-    row = _in_force(template_id)
+    row, _organisation = _in_force(template_id)
     with kept_files.open_file(sha256=row.file.sha256) as stream:
         template = DocxTemplate(io.BytesIO(stream.read()))
     return tuple(sorted(template.get_undeclared_template_variables(SandboxedEnvironment())))

@@ -94,9 +94,7 @@ def after(procedure: Procedure, state: State, event: Event) -> State:
         return replace(state, status=_ENDS[kind], closed_on=event.on, assigned=(), delegations=())
     if kind in _STOPS:
         told = event.payload
-        stopped = Span(
-            event.on, None, str(told.get("reason", "")), str(told.get("ordered_by", ""))
-        )
+        stopped = Span(event.on, None, str(told.get("reason", "")), str(told.get("ordered_by", "")))
         return replace(state, status=FileStatus.SUSPENDED, spans=(*state.spans, stopped))
     if kind in _GOES_ON:
         *before, last = state.spans

@@ -104,7 +104,7 @@ def _done(request: HttpRequest, work: Callable[[], object], *, said: str) -> Htt
     return redirect("dossiers:templates")
 
 
-def _upload(request: HttpRequest) -> UploadedFile:
+def _upload(request: HttpRequest) -> "UploadedFile[bytes]":
     upload = request.FILES.get("file")
     if not isinstance(upload, UploadedFile):
         raise BadQuestionError(_("No file was chosen."), _("Choose a Word file (.docx)."))
