@@ -1,65 +1,19 @@
 """Figures: reading them, recording a batch, withdrawing one."""
 
-import datetime as dt
-from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Path, Query, Router
 from ninja.decorators import decorate_view
-from ninja.security import HttpBearer
 
-from langso.accounts import queries as accounts
-from langso.core import allowances
-from langso.core.addresses import client_address
 from langso.exchange import actions, queries, schemas
 from langso.exchange.views import answers, instants
-from langso.exchange.views.api import at_most, tagged, too_many
+from langso.exchange.views.api import at_most, tagged
+from langso.exchange.views.tokens import TokenAuth
 
 router = Router(tags=["Số liệu · Observations"])
 # 50,000 figures with notes; a national file goes through the import, not through one request.
 MAX_BODY = 16 * 1024 * 1024
-
-
-class TokenAuth(HttpBearer):
-    """A token of a person, sent as `Authorization: Bearer …`; each person may call so often."""
-
-    def authenticate(self, request: HttpRequest, token: str) -> Any:
-        """Return the person whose token this is, None when it does not open.
-
-        Raises ApiError (429) for too many calls. A good token always gets past the failures of
-        its address: a whole province may stand behind one, and tokens are too long to be guessed.
-        """
-        now = timezone.now()
-        user = accounts.user_for_token(token=token[:200], at=now)
-        if user is None:
-            _count_failure(client_address(request), now)
-            return None
-        seconds = allowances.take(
-            kind="api.person", caller=str(user.pk), a_minute=settings.LANGSO_API_CALLS_A_MINUTE,
-            at=now,
-        )  # fmt: skip
-        if seconds:
-            raise too_many(seconds, bad_tokens=False)
-        return user
-
-
-class TokenToRead(HttpBearer):
-    """A token of a person who only reads: nothing is written down, not even the call."""
-
-    def authenticate(self, request: HttpRequest, token: str) -> Any:
-        """Return the person whose token this is, None when it does not open."""
-        return accounts.user_for_token(token=token[:200], at=timezone.now())
-
-
-def _count_failure(address: str, now: dt.datetime) -> None:
-    seconds = allowances.take(
-        kind="api.address", caller=address, a_minute=settings.LANGSO_API_BAD_TOKENS_A_MINUTE, at=now
-    )
-    if seconds:
-        raise too_many(seconds, bad_tokens=True)
-    allowances.forget_whole(at=now)
 
 
 @router.get("/observations", summary="Số liệu đã duyệt · Approved figures")

@@ -6,7 +6,7 @@ from ninja import Query, Router
 
 from langso.exchange import queries, schemas
 from langso.exchange.views import answers
-from langso.exchange.views.observations import TokenToRead
+from langso.exchange.views.tokens import TokenToRead
 
 router = Router(tags=["Hồ sơ công việc · Work files"])
 
