@@ -16,6 +16,7 @@ from langso.standards import queries as standards
 from tests.factories.ledger import record
 from tests.ledger.test_import import SET, bring, file_of, refused, workbook
 from tests.ledger.test_import import country as country
+from tests.ledger.test_import import kept_country as kept_country
 
 pytestmark = pytest.mark.django_db
 ROWS = [["mã xã", "10"], ["18001", 48]]

@@ -31,6 +31,7 @@ WORDS = {
     "assessment.build_snapshot": _("snapshot of the ledger built"),
     "core.export": _("file or table taken out"),
     "dossiers.add_template": _("template of a document added"),
+    "dossiers.end_template": _("template of a document ended"),
     "dossiers.assigned": _("work file assigned"),
     "dossiers.closed": _("work file closed"),
     "dossiers.commented": _("comment on a work file"),
