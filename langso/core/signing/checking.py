@@ -161,6 +161,9 @@ def _plain(signature: EmbeddedPdfSignature, body: bytes) -> bool:
     ranges = tuple(int(one) for one in signature.byte_range)
     if not containers.container_is_plain(body, ranges, len(message.dump())):
         return False
+    # An outermost length that takes in zeros behind the signature is passed over by readers.
+    if message.contents != message["content_type"].dump() + message["content"].dump():
+        return False
     return _outer_agrees(message["content"]) and all(
         _outer_agrees(token["content"]) for token in _tokens(message["content"])
     )

@@ -102,6 +102,18 @@ def test_flipped_bit_anywhere_is_seen(
     assert not all(one.good for one in found), place
 
 
+@pytest.mark.parametrize("place", [6, 8])
+def test_length_that_takes_in_the_zeros_behind_is_seen(place: int) -> None:
+    body = _both()
+    start = body.rfind(b"/Contents <") + len(b"/Contents ")
+    changed = bytearray(body)
+    assert changed[start + 1 : start + 5] == b"3082"
+    # The outermost length grows; what it takes in are the zeros that fill the place.
+    changed[start + place] = ord("6") if body[start + place] != ord("6") else ord("7")
+    found = checking.examine(bytes(changed), at=NEXT_DAY)
+    assert not all(one.good for one in found)
+
+
 @settings(max_examples=40)
 @given(share=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7))
 def test_flipped_bit_inside_the_signature_itself_is_seen(
