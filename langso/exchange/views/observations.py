@@ -1,6 +1,5 @@
 """Figures: reading them, recording a batch, withdrawing one."""
 
-
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Path, Query, Router
