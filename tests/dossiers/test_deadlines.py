@@ -10,10 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from langso.core.confidence import Confidence
+from langso.core.deadlines import days_said
 from langso.dossiers import actions, queries
-from langso.dossiers.models import FileEvent, FileState
-from langso.dossiers.rules import deadlines
+from langso.dossiers.models import FileEvent, FileNotice, FileState
+from langso.dossiers.rules import deadlines, notices
 from langso.dossiers.values.files import EventKind, FileStatus, Span, State
+from langso.standards import queries as standards
 from langso.standards.rules.calendars import calendar_of
 from langso.standards.rules.law import gather
 from langso.standards.rules.reading import read_document
@@ -207,3 +209,29 @@ def test_stage_entered_anew_has_its_rungs_anew_and_a_waiting_file_none(house) ->
     assert actions.escalate(at=at(1, 6)) == 2
     go(file, "withdraw", house["leader"], at(2, 6), reason="Rút")
     assert actions.escalate(at=at(1, 7)) == 0
+
+
+@pytest.mark.django_db
+def test_notices_count_the_days_as_the_file_does_when_rungs_are_climbed_late(house) -> None:
+    file = in_self_assessment(house, at(9))
+    now = at(1, 4)
+    assert actions.escalate(at=now) == 2
+    told = FileNotice.objects.filter(file=file, key__startswith="escalated")
+    clock = queries.clock_of(file_id=file.pk, on=now.date())
+    late = days_said(standards.working_days_left(due_on=clock.due_on, on=now.date()))
+    assert told.exists()
+    assert all(f"hạn 09/03/2026, {late}." in one.text_vi for one in told)
+    assert len({one.user_id for one in told}) == told.count(), "once to each"
+
+
+@pytest.mark.parametrize(
+    ("left", "vi", "en"),
+    [
+        (2, "hạn 09/03/2026, còn 2 ngày làm việc", "due on 09/03/2026, 2 working days left"),
+        (0, "hạn 09/03/2026, đến hạn hôm nay", "due on 09/03/2026, which is today"),
+        (-1, "hạn 09/03/2026, quá hạn 1 ngày làm việc", "due on 09/03/2026, 1 working day late"),
+    ],
+)
+def test_a_deadline_is_said_in_both_languages(left: int, vi: str, en: str) -> None:
+    said = notices.deadline(due_on=dt.date(2026, 3, 9), left=left)
+    assert (said.vi, said.en) == (vi, en)

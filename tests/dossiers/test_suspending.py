@@ -128,6 +128,16 @@ def test_a_supplement_and_an_order_do_not_undo_each_other() -> None:
     assert machine.order_problem(stopped("Chủ tịch"), stops=False) is None
 
 
+def test_of_several_stops_the_last_one_says_whose_it_is(house) -> None:
+    ordered, asked = begun(house, at(9)), begun(house, at(9))
+    suspend(house, ordered, at(10))
+    held = FileEvent.objects.filter(file=asked)
+    number = held.count()
+    assert queries.stopped_by_order(file_ids=[ordered.pk, asked.pk]) == {ordered.pk}
+    assert held.count() == number
+    assert queries.stopped_by_order(file_ids=[]) == set()
+
+
 @pytest.mark.parametrize(
     ("order", "rules"),
     [
@@ -186,6 +196,9 @@ def test_the_page_offers_the_order_and_shows_it_in_the_ledger(house) -> None:
     assert "theo lệnh của Chủ tịch UBND tỉnh, Công điện 05/CĐ-UBND" in page
     assert "Tạm dừng theo lệnh…" not in page
     assert "Cho xử lý tiếp theo lệnh" in page
+    listed = recorder.get("/files/?tab=all").content.decode()
+    assert "Tạm dừng theo lệnh" in listed
+    assert "Chờ bổ sung" not in listed
     assert recorder.post(f"/files/{file.pk}/resume", said).status_code == 403
     answer = leader.post(
         f"/files/{file.pk}/resume", {**said, "seen": last(file), "ordered_by": "Chủ tịch UBND xã"}

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, InternalError, connection, transaction
 
+from langso.core.deadlines import days_said
 from langso.core.periods import Period
 from langso.dossiers import actions as files
 from langso.dossiers import queries as file_queries
@@ -14,6 +15,8 @@ from langso.dossiers.values.files import ProblemsError
 from langso.recognition.actions import dossier_history, dossiers
 from langso.recognition.actions.titles import grant
 from langso.recognition.models import ConditionFinding, Title, TitleEnd
+from langso.recognition.presenters import dossier_lists, dossier_public
+from langso.recognition.presenters import dossiers as dossier_pages
 from langso.recognition.queries import dossier_papers, dossier_steps
 from langso.recognition.queries import dossiers as queries
 from langso.recognition.values import Decision
@@ -316,3 +319,22 @@ def test_review_and_revocation_are_about_a_title_held(house):
     text = " ".join(line for part in paper.official.sections for line in part.paragraphs)
     assert "9/QĐ-UBND" in text
     assert not TitleEnd.objects.exists()
+
+
+def test_pages_count_days_as_the_work_file_does_and_name_an_order(house):
+    dossier = open_dossier(house)
+    go(house, dossier, "begin", "recorder")
+    find(house, dossier, "recorder")
+    go(house, dossier, "assessed", "recorder", payload={"findings": True})
+    on = AT.date() + dt.timedelta(days=5)
+    due = file_queries.clock_of(file_id=dossier.file_id, on=on).due_on
+    said = days_said(standards.working_days_left(due_on=due, on=on))
+    assert dossier_pages.dossier_page(dossier, user=house["recorder"], on=on).days == said
+    assert dossier_public.public_page(dossier, on=on).days == said
+    files.suspend(
+        file_id=dossier.file_id, order=files.Order("Bão", "Chủ tịch UBND tỉnh"),
+        actor=house["leader"], at=AT,
+        expected_event=FileEvent.objects.filter(file_id=dossier.file_id).count(),
+    )  # fmt: skip
+    (row,) = dossier_lists.list_page(user=house["leader"], on=AT.date()).rows
+    assert row.status_word == "tạm dừng theo lệnh"

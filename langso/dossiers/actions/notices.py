@@ -15,6 +15,7 @@ from langso.dossiers.queries import acting, files
 from langso.dossiers.rules import notices as rules
 from langso.dossiers.values.files import EventKind, Medium
 from langso.reporting.queries import reminders
+from langso.standards import queries as standards
 from langso.standards.values import Text
 
 logger = logging.getLogger(__name__)
@@ -34,12 +35,24 @@ def notify(file: WorkFile, event: FileEvent) -> None:
         return
     procedure = files.procedure_of(file=file)
     stage = procedure.stage(file.state.stage)
-    rung = next((one for one in stage.rungs if one.code == event.payload.get("rung")), None)
+    due = event.payload.get("due_on") if kind == EventKind.ESCALATED else None
     said = rules.words(
         kind, code=file.code, title=file.title, stage=stage.title,
-        rung=rung.title if rung else None, reason=event.reason,
+        deadline=_deadline(due, event.happened_on), reason=event.reason,
     )  # fmt: skip
-    _keep(people, file.pk, f"{kind}:{event.number}", said, event.at)
+    # Rungs climbed on one day, the clock having stood, say the same: once is enough.
+    key = f"{kind}:{due}:{event.happened_on}" if due else f"{kind}:{event.number}"
+    _keep(people, file.pk, key, said, event.at)
+
+
+def _deadline(due: str | None, on: dt.date) -> Text | None:
+    """Say how a due day stands to the day of an event; None without one."""
+    if due is None:
+        return None
+    day = dt.date.fromisoformat(due)
+    return rules.deadline(
+        due_on=day, left=standards.working_calendar().working_days_between(on, day)
+    )
 
 
 def tell_handed_over(

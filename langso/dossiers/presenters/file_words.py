@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 
 from langso.accounts import queries as accounts
 from langso.core.templatetags.writing import in_language
-from langso.dossiers.values.files import EventKind, FileStatus, Medium
+from langso.dossiers.values.files import EventKind, FileStatus, Medium, status_words
 from langso.geography import queries as geography
 from langso.standards import queries as standards
 from langso.standards.values import SetInfo, Text
@@ -41,9 +41,9 @@ def stage_title(procedure: Procedure, code: str) -> str:
         return code
 
 
-def status_word(status: str) -> str:
+def status_word(status: str, *, by_order: bool) -> str:
     """Return where a file stands as a whole, in the reader's words."""
-    return str(FileStatus(status).label)
+    return status_words(FileStatus(status), by_order=by_order)
 
 
 def event_word(kind: str) -> str:

@@ -17,6 +17,7 @@ from langso.dossiers.forms.mailbox import Ticked
 from langso.dossiers.presenters import file_words
 from langso.dossiers.queries import mailbox as mailbox_queries
 from langso.dossiers.queries import notices, organisations
+from langso.dossiers.values.files import FileStatus
 from langso.dossiers.values.mailbox import (
     MailboxPage,
     MailboxQuestion,
@@ -148,12 +149,16 @@ def rows_of(rows: Sequence[MailboxRow], user: Somebody, *, on: dt.date) -> tuple
         user_ids={number for row in rows for number in (row.holder_id, *row.assigned_ids) if number}
     )
     places = file_words.places((row.unit_id for row in rows), on)
-    return tuple(_row(row, user, people, places, on) for row in rows)
+    stopped = queries.stopped_by_order(
+        file_ids=[row.file_id for row in rows if row.status == FileStatus.SUSPENDED]
+    )
+    return tuple(_row(row, user, people, places, row.file_id in stopped, on) for row in rows)
 
 
 def _row(
-    row: MailboxRow, user: Somebody, people: dict[int, str], places: dict[int, str], on: dt.date
-) -> Row:
+    row: MailboxRow, user: Somebody, people: dict[int, str], places: dict[int, str],
+    by_order: bool, on: dt.date,
+) -> Row:  # fmt: skip
     procedure = queries.procedure_of_version(version=row.version)
     left = standards.working_days_left(due_on=row.due_on, on=on)
     organisation = Named(row.organisation_vi, row.organisation_en)
@@ -164,7 +169,7 @@ def _row(
         place=places.get(row.unit_id or 0, ""),
         stage=file_words.stage_title(procedure, row.stage),
         procedure=file_words.text(procedure.title),
-        status=file_words.status_word(row.status),
+        status=file_words.status_word(row.status, by_order=by_order),
         holder=people.get(row.holder_id or 0, ""),
         assigned=", ".join(people[one] for one in row.assigned_ids if one in people),
         days=days_said(left) if row.closed_on is None else "",

@@ -21,6 +21,7 @@ from langso.dossiers.queries.files import (
     procedure_of,
     procedure_of_version,
     state_of,
+    stopped_by_order,
 )
 from langso.dossiers.queries.organisations import (
     find_organisations,
@@ -75,5 +76,6 @@ __all__ = [
     "register_rows",
     "search_documents",
     "state_of",
+    "stopped_by_order",
     "waiting_incoming",
 ]

@@ -3,6 +3,7 @@
 import datetime as dt
 import functools
 import json
+from collections.abc import Collection
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -14,7 +15,7 @@ from langso.accounts.values import Action
 from langso.core import caches
 from langso.dossiers.models import FileEvent, FileState, Participant, ProcedureText, WorkFile
 from langso.dossiers.rules import deadlines, replaying
-from langso.dossiers.values.files import Clock, Event, State, UnknownFileError
+from langso.dossiers.values.files import Clock, Event, EventKind, State, UnknownFileError
 from langso.standards import queries as standards
 from langso.standards.rules import procedures
 from langso.standards.values.procedures import Procedure
@@ -122,3 +123,18 @@ def clock_of(*, file_id: int, on: dt.date) -> Clock:
     procedure = procedure_of(file=file)
     state = replaying.replay(procedure, events_of(list_events(file_id=file_id)))
     return deadlines.clock(procedure, state, standards.working_calendar(), on)
+
+
+def stopped_by_order(*, file_ids: Collection[int]) -> set[int]:
+    """Return which of some suspended files stand still by an order, not for a supplement."""
+    if not file_ids:
+        return set()
+    stops = FileEvent.objects.filter(
+        file_id__in=file_ids, kind__in=(EventKind.SUSPENDED, EventKind.SUPPLEMENT_ASKED)
+    )
+    last = stops.order_by("file_id", "-number").distinct("file_id")
+    return {
+        file_id
+        for file_id, kind in last.values_list("file_id", "kind")
+        if kind == EventKind.SUSPENDED
+    }

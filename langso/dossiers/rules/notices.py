@@ -1,5 +1,6 @@
 """What people are told of a work file, in both languages, and in the letters that carry it."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 from langso.dossiers.values.files import EventKind
@@ -38,7 +39,7 @@ _WORDS = {
         "được ủy quyền cho bạn ở bước “{stage}”",
         "is delegated to you at “{stage}”",
     ),
-    EventKind.ESCALATED: ("ở bước “{stage}”: {rung}", "at “{stage}”: {rung}"),
+    EventKind.ESCALATED: ("ở bước “{stage}”: {deadline}", "at “{stage}”: {deadline}"),
     EventKind.CLOSED: ("đã kết thúc", "has ended"),
     EventKind.REJECTED: ("bị từ chối", "was rejected"),
     EventKind.WITHDRAWN: ("đã được rút", "was withdrawn"),
@@ -55,18 +56,32 @@ def words(
     code: str,
     title: str,
     stage: Text,
-    rung: Text | None = None,
+    deadline: Text | None = None,
     reason: str = "",
 ) -> Text:
     """Return what is said of an event of a file, with the reason that was given."""
     vi, en = _WORDS[kind]
     said = Text(
-        vi.format(stage=stage.vi, rung=rung.vi if rung else ""),
-        en.format(stage=stage.en, rung=rung.en if rung else ""),
+        vi.format(stage=stage.vi, deadline=deadline.vi if deadline else ""),
+        en.format(stage=stage.en, deadline=deadline.en if deadline else ""),
     )
     named = f"{code} “{_short(title, TITLE_MOST)}”"
     why = f": {_short(reason, REASON_MOST)}" if reason else "."
     return Text(f"Hồ sơ {named} {said.vi}{why}", f"File {named} {said.en}{why}")
+
+
+def deadline(*, due_on: dt.date, left: int) -> Text:
+    """Say a due day and the working days left to it, negative: passed, as the file's page does.
+
+    A rung's own title will not do: it is climbed late when nobody ran the clock on its day.
+    """
+    day, number = f"{due_on:%d/%m/%Y}", abs(left)
+    days = f"{number} working day{'' if number == 1 else 's'}"
+    if left < 0:
+        return Text(f"hạn {day}, quá hạn {number} ngày làm việc", f"due on {day}, {days} late")
+    if left == 0:
+        return Text(f"hạn {day}, đến hạn hôm nay", f"due on {day}, which is today")
+    return Text(f"hạn {day}, còn {number} ngày làm việc", f"due on {day}, {days} left")
 
 
 def handed_over(*, count: int, organisation: Text) -> Text:

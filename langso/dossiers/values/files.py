@@ -57,6 +57,11 @@ class FileStatus(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+def status_words(status: FileStatus, *, by_order: bool) -> str:
+    """Return where a file stands as a whole, in the reader's words."""
+    return str(_("suspended by an order") if by_order else status.label)
+
+
 ENDED = frozenset({FileStatus.CLOSED, FileStatus.REJECTED, FileStatus.WITHDRAWN})
 """Nothing follows but reopening."""
 
@@ -278,7 +283,7 @@ class State:
     @property
     def status_words(self) -> str:
         """Where the file stands as a whole, in the reader's words."""
-        return str(_("suspended by an order") if self.stopped_by_order else self.status.label)
+        return status_words(self.status, by_order=self.stopped_by_order)
 
 
 @dataclass(frozen=True, slots=True)

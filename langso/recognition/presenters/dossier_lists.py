@@ -9,7 +9,8 @@ from langso.accounts.values import Action
 from langso.assessment.values import Verdict
 from langso.core.periods import Period
 from langso.core.templatetags.writing import in_language
-from langso.dossiers.values.files import FileStatus
+from langso.dossiers import queries as files
+from langso.dossiers.values.files import FileStatus, status_words
 from langso.geography import queries as geography
 from langso.geography.values import Level, Place
 from langso.recognition.presenters.dossiers import title_name
@@ -89,8 +90,13 @@ def list_page(*, user: Somebody, on: dt.date) -> ListPage:
     own = accounts.list_places_of(user=user, action=Action.HANDLE_FILES, on=on)
     communes = geography.get_places(unit_ids=[one for one in own if one is not None], on=on)
     recording = accounts.list_places_of(user=user, action=Action.RECORD_TITLES, on=on)
+    stopped = files.stopped_by_order(
+        file_ids=[
+            info.file_id for info, _code, status, _stage in rows if status == FileStatus.SUSPENDED
+        ]
+    )
     return ListPage(
-        rows=tuple(_row(row, places, parents) for row in rows),
+        rows=tuple(_row(row, places, parents, row[0].file_id in stopped) for row in rows),
         own=tuple(one for one in communes.values() if one.level == Level.COMMUNE),
         officer=officer,
         may_record=bool(recording),
@@ -108,8 +114,9 @@ def _provinces(places: dict[int, Place], on: dt.date) -> dict[int, str]:
 
 
 def _row(
-    row: tuple[queries.DossierInfo, str, str, str], places: dict[int, Place], names: dict[int, str]
-) -> ListRow:
+    row: tuple[queries.DossierInfo, str, str, str], places: dict[int, Place], names: dict[int, str],
+    by_order: bool,
+) -> ListRow:  # fmt: skip
     info, code, status, stage = row
     procedure = queries.procedure_of(dossier=info)
     place = places.get(info.unit_id)
@@ -122,7 +129,7 @@ def _row(
         title=title_name(info.title),
         stage=in_language(procedure.stage(stage).title),
         status=status,
-        status_word=str(FileStatus(status).label),
+        status_word=status_words(FileStatus(status), by_order=by_order),
         historic=info.historic,
         simulated=info.simulated,
         opened_at=info.opened_at,

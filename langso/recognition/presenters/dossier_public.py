@@ -3,11 +3,12 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from langso.core.deadlines import days_said
 from langso.dossiers import queries as files
 from langso.dossiers.values.files import Clock, FileStatus
 from langso.geography.values import Place
 from langso.recognition.presenters.dossier_table import TablePage, table_page
-from langso.recognition.presenters.dossiers import StepShown, days_late, steps_of, title_name
+from langso.recognition.presenters.dossiers import StepShown, days_left, steps_of, title_name
 from langso.recognition.queries import dossier_knowledge
 from langso.recognition.queries import dossiers as queries
 from langso.recognition.queries.dossier_knowledge import ConditionKnown
@@ -30,6 +31,7 @@ class PublicPage:
     status_word: str
     steps: tuple[StepShown, ...]
     clock: Clock | None
+    left: int | None
     table: TablePage
     conditions: tuple[ConditionKnown, ...]
     told: StepFacts
@@ -37,9 +39,14 @@ class PublicPage:
     simulated: bool
 
     @property
-    def late(self) -> int:
-        """Days past the deadline of the published stage; 0 while it holds."""
-        return days_late(self.clock)
+    def late(self) -> bool:
+        """Whether the day of the published stage has passed."""
+        return self.left is not None and self.left < 0
+
+    @property
+    def days(self) -> str:
+        """The working days left in words, as the work file's page counts them."""
+        return days_said(self.left)
 
 
 def public_page(dossier: DossierInfo, *, on: dt.date) -> PublicPage:
@@ -51,19 +58,20 @@ def public_page(dossier: DossierInfo, *, on: dt.date) -> PublicPage:
     ended = state.status not in (FileStatus.OPEN, FileStatus.SUSPENDED)
     known = dossier_knowledge.known_of(dossier=dossier, on=on)
     events = files.list_events(file_id=dossier.file_id)
+    shown = stage.public and not ended
+    clock = files.clock_of(file_id=dossier.file_id, on=on) if shown else None
     return PublicPage(
         dossier=dossier,
         place=known.unit,
         province=known.path[0],
         title=title_name(dossier.title),
         stage=stage,
-        open_now=stage.public and not ended,
+        open_now=shown,
         status=str(state.status),
         status_word=state.status_words,
         steps=steps_of(procedure, state, events),
-        clock=files.clock_of(file_id=dossier.file_id, on=on)
-        if stage.public and not ended
-        else None,
+        clock=clock,
+        left=days_left(clock, on),
         table=table_page(known.rows, known.findings, user=None, dossier=dossier, on=on,
                          ended=True),
         conditions=known.conditions,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from langso.accounts import queries as accounts
 from langso.accounts.queries import Somebody
 from langso.accounts.values import Action
+from langso.core.deadlines import days_said
 from langso.core.templatetags.writing import in_language
 from langso.dossiers import queries as files
 from langso.dossiers.rules import machine
@@ -86,6 +87,7 @@ class DossierPage:
     status_word: str
     steps: tuple[StepShown, ...]
     clock: Clock | None
+    left: int | None
     asked_for: tuple[str, ...]
     asked_why: str
     expected: int
@@ -106,9 +108,14 @@ class DossierPage:
     simulated: bool
 
     @property
-    def late(self) -> int:
-        """Days past the deadline of the stage, in the days it counts; 0 while it holds."""
-        return days_late(self.clock)
+    def late(self) -> bool:
+        """Whether the day of the stage has passed."""
+        return self.left is not None and self.left < 0
+
+    @property
+    def days(self) -> str:
+        """The working days left or passed in words, as the work file's page counts them."""
+        return days_said(self.left)
 
     @property
     def may_draft(self) -> bool:
@@ -124,12 +131,14 @@ def dossier_page(dossier: DossierInfo, *, user: Somebody, on: dt.date) -> Dossie
     stage = procedure.stage(state.stage)
     known = dossier_knowledge.known_of(dossier=dossier, on=on)
     ended = state.status not in (FileStatus.OPEN, FileStatus.SUSPENDED)
+    clock = None if ended else files.clock_of(file_id=file.pk, on=on)
     moves = () if dossier.historic else files.moves_for(user=user, file_id=file.pk, on=on)
     events = files.list_events(file_id=file.pk)
     asking = (EventKind.SUPPLEMENT_ASKED, EventKind.RETURNED)
     asked = next((one for one in reversed(events) if one.kind in asking), None)
     waits = asked is not None and (
-        state.status == FileStatus.SUSPENDED or asked.number == state.entry
+        (state.status == FileStatus.SUSPENDED and not state.stopped_by_order)
+        or asked.number == state.entry
     )
     documents = files.list_documents(file_id=file.pk)
     return DossierPage(
@@ -145,7 +154,8 @@ def dossier_page(dossier: DossierInfo, *, user: Somebody, on: dt.date) -> Dossie
         status=str(state.status),
         status_word=state.status_words,
         steps=steps_of(procedure, state, events),
-        clock=None if ended else files.clock_of(file_id=file.pk, on=on),
+        clock=clock,
+        left=days_left(clock, on),
         asked_for=tuple(asked.payload.get("missing", ())) if asked and waits else (),
         asked_why=asked.reason if asked and waits else "",
         expected=state.last,
@@ -172,11 +182,9 @@ def dossier_page(dossier: DossierInfo, *, user: Somebody, on: dt.date) -> Dossie
     )  # fmt: skip
 
 
-def days_late(clock: Clock | None) -> int:
-    """Return by how many days a running clock is past its deadline, 0 when it is not."""
-    if clock is None or clock.due_on is None or clock.left is None:
-        return 0
-    return max(0, -clock.left)
+def days_left(clock: Clock | None, on: dt.date) -> int | None:
+    """Return the working days to a stage's day, negative: passed; None: it has none that runs."""
+    return standards.working_days_left(due_on=clock.due_on if clock else None, on=on)
 
 
 def title_name(slug: str) -> str:
