@@ -257,3 +257,11 @@ def test_closed_account_stays_visible_and_its_trail_too(client: Client, chief: U
     assert ">lan<" not in client.get("/people/").text
     assert ">lan<" in client.get("/people/", {"ended": "on"}).text
     assert client.get("/people/999999/").status_code == 404
+
+
+def test_certificates_are_shown_to_whom_they_are_open(chief: User, province_admin: Client) -> None:
+    browser = Client()
+    browser.force_login(chief)
+    assert "/files/certificates/" in browser.get("/people/").content.decode()
+    assert "/files/certificates/" not in province_admin.get("/people/").content.decode()
+    assert province_admin.get("/files/certificates/").status_code == 403

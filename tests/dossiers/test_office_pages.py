@@ -69,11 +69,13 @@ def test_a_template_is_listed_with_its_words_replaced_and_ended(house) -> None:
     assert (second.title, actions.fields_of(template_id=second.pk)) == (
         "Báo cáo tháng", ("subject",),
     )  # fmt: skip
-    assert client.post(f"/files/templates/{second.pk}/end").status_code == 302
+    end = f"/files/templates/{second.pk}/end"
+    assert client.post(end, {"reason": " "}).status_code == 400, "no reason"
+    assert client.post(end, {"reason": "Thể thức đã đổi"}).status_code == 302
     assert not DocumentTemplate.objects.filter(ended_at__isnull=True).exists()
-    again = client.post(f"/files/templates/{second.pk}/end")
-    assert again.status_code == 400
-    assert AuditEvent.objects.filter(action="dossiers.end_template").count() == 2
+    assert client.post(end, {"reason": "Lần nữa"}).status_code == 400
+    told = AuditEvent.objects.filter(action="dossiers.end_template").order_by("pk")
+    assert [one.detail["reason"] for one in told] == ["thay bằng tệp khác", "Thể thức đã đổi"]
 
 
 @pytest.mark.parametrize("body", [b"no word file", b"", word("{% if %}")])
@@ -150,15 +152,23 @@ def test_certificates_are_registered_and_ended_by_page_and_audited(house) -> Non
     authority = papers.Authority("CA thử")
     _key, made = authority.issue("Lãnh đạo xã", start=timezone.now() - dt.timedelta(days=1))
     leader = house["leader"]
-    said = {"username": leader.username, "provider": "own"}
+    leader.last_name = "Nguyễn Thị Lãnh Đạo"
+    leader.save()
+    said = {"holder": f"person:{leader.username}", "provider": "own"}
+    found = client.get("/files/certificates/?name=Lãnh Đạo").content.decode()
+    assert f'value="person:{leader.username}">Nguyễn Thị Lãnh Đạo' in found
+    name = queries.get_organisation(organisation_id=house.organisation).name_vi
+    found = client.get(f"/files/certificates/?name={name}").content.decode()
+    assert f'value="organisation:{house.organisation}">{name}' in found
+    nobody = client.get("/files/certificates/?name=khong-co-ai").content.decode()
+    assert "Không có cá nhân hay cơ quan nào tên như vậy." in nobody
 
     def send(**changed):
         body = {**said, "file": upload(papers.der(made), "a.cer"), **changed}
         return client.post("/files/certificates/register", body)
 
-    assert send(organisation=str(house.organisation)).status_code == 400, "two holders"
-    assert send(username="").status_code == 400, "none"
-    assert send(username="khong-co-ai").status_code == 400
+    for wrong in ("", "person:", "person:khong-co-ai", "organisation:0", "organisation:x"):
+        assert send(holder=wrong).status_code == 400, wrong
     wrong = send(file=upload(b"not one", "a.cer"))
     assert wrong.status_code == 400
     assert "không phải" in wrong.content.decode()

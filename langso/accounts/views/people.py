@@ -71,7 +71,11 @@ def people(request: HttpRequest) -> HttpResponse:
         role=role if role in Role.values else "", only_active="ended" not in request.GET,
     )  # fmt: skip
     roles = queries.catalogue().national.values()
-    context = {"page": page, "q": q, "role": role, "roles": roles, "ended": "ended" in request.GET}
+    managed = queries.managed_units(user=request.user, on=asking.today())
+    context = {
+        "page": page, "q": q, "role": role, "roles": roles, "ended": "ended" in request.GET,
+        "whole_country": managed is None,
+    }  # fmt: skip
     return render(request, "accounts/people.html", context)
 
 

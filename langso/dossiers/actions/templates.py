@@ -76,22 +76,27 @@ def replace_template(
         organisation_id=organisation.pk, type=row.type, title=row.title, stream=stream,
         name=name, actor=actor, at=at,
     )  # fmt: skip
-    end_template(template_id=template_id, actor=actor, at=at)
+    end_template(template_id=template_id, reason=_("replaced by another file"), actor=actor, at=at)
     return new
 
 
 @transaction.atomic
-def end_template(*, template_id: int, actor: Somebody | None, at: dt.datetime) -> None:
-    """Let a template be chosen no more. Raises DocumentError, PermissionDenied."""
+def end_template(*, template_id: int, reason: str, actor: Somebody | None, at: dt.datetime) -> None:
+    """Let a template be chosen no more. Raises DocumentError (no reason), PermissionDenied."""
     row, organisation = _in_force(template_id)
     desk.require(actor, Action.HANDLE_FILES, organisation, at)
+    if not reason.strip():
+        raise DocumentError(_("Say why the template ends."))
     row.ended_at = at
     row.save(update_fields=["ended_at"])
     who = desk.acting(actor)
     audit.record_event(
         at=at, actor=who.by, actor_id=who.by_id, action="dossiers.end_template",
         subject=f"template {row.pk}",
-        detail={"organisation": row.organisation_id, "type": row.type, "name": row.name},
+        detail={
+            "organisation": row.organisation_id, "type": row.type, "name": row.name,
+            "reason": reason.strip(),
+        },
     )  # fmt: skip
 
 

@@ -14,6 +14,8 @@ from langso.dossiers.values.signatures import KeyProvider
 LARGEST = 64 * 1024
 """Bytes; a certificate has a few thousand."""
 
+PERSON, ORGANISATION = "person", "organisation"
+
 
 @dataclass(frozen=True, slots=True)
 class NewCertificate:
@@ -27,14 +29,8 @@ class NewCertificate:
 
 
 def certificate_of(request: HttpRequest) -> NewCertificate:
-    """Read a registration. Raises BadQuestionError for no holder, two of them, or no file."""
-    username = asking.text_of(request.POST.get("username", ""))[:150]
-    organisation_id = number_of(request.POST.get("organisation", ""))
-    if bool(username) == (organisation_id is not None):
-        raise BadQuestionError(
-            _("It is not clear whose certificate it is."),
-            _("Give either the name a person signs in with, or the number of an organisation."),
-        )
+    """Read a registration. Raises BadQuestionError for no holder or no file."""
+    username, organisation_id = _holder(asking.text_of(request.POST.get("holder", "")))
     upload = request.FILES.get("file")
     if not isinstance(upload, UploadedFile) or (upload.size or 0) > LARGEST:
         raise BadQuestionError(
@@ -50,3 +46,17 @@ def certificate_of(request: HttpRequest) -> NewCertificate:
         reference=asking.text_of(request.POST.get("reference", ""))[:200],
         body=upload.read(),
     )  # fmt: skip
+
+
+def _holder(chosen: str) -> tuple[str, int | None]:
+    """Return the account or the organisation of a choice, `person:…` or `organisation:…`."""
+    kind, _colon, value = chosen.partition(":")
+    if kind == PERSON and value:
+        return value[:150], None
+    number = number_of(value) if kind == ORGANISATION else None
+    if number is None:
+        raise BadQuestionError(
+            _("It is not clear whose certificate it is."),
+            _("Look for a person or an organisation by name, and choose one of the list."),
+        )
+    return "", number

@@ -3,6 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from langso.accounts import queries as accounts
 from langso.accounts.queries import Somebody
 from langso.accounts.values import Action
@@ -13,8 +15,13 @@ from langso.dossiers.queries import documents, organisations
 from langso.dossiers.values.organisations import OrganisationInfo
 from langso.standards import queries as standards
 
-FILLED_IN = frozenset({"organisation", "type", "subject", "notation"})
-"""The words that a template may name; `document_forms.context_of` gives them."""
+FILLED_IN = {
+    "organisation": _("the organisation's name"),
+    "type": _("type of the document"),
+    "subject": _("what the document is about"),
+    "notation": _("its notation, such as QĐ-UBND"),
+}
+"""What a template may name, and what stands there; `document_forms.context_of` gives it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +41,7 @@ class TemplatesPage:
     desks: tuple[OrganisationInfo, ...]
     groups: tuple[tuple[OrganisationInfo, tuple[TemplateShown, ...]], ...]
     types: tuple[tuple[str, str], ...]
-    words: tuple[str, ...]
+    words: tuple[tuple[str, str], ...]
     refused: str
 
 
@@ -50,7 +57,7 @@ def page(user: Somebody, *, on: dt.date, refused: str = "") -> TemplatesPage:
         desks=mine,
         groups=tuple((one, _shown(one)) for one in mine if one.id is not None),
         types=tuple((key, file_words.text(kind.title)) for key, kind in types.items()),
-        words=tuple(sorted(FILLED_IN)),
+        words=tuple((word, str(meaning)) for word, meaning in FILLED_IN.items()),
         refused=refused,
     )
 

@@ -13,17 +13,14 @@ from langso.accounts.values import Action, UnknownUserError
 from langso.core import asking
 from langso.core.asking import BadQuestionError, plain_answers
 from langso.core.guards import reads, writes
-from langso.dossiers import queries
 from langso.dossiers.actions import signing_keys
 from langso.dossiers.forms import certificates as forms
 from langso.dossiers.forms.mailbox import long_text_of
-from langso.dossiers.presenters import file_words
+from langso.dossiers.presenters import file_words, holders
 from langso.dossiers.queries import signatures
 from langso.dossiers.values.files import DossierError
 from langso.dossiers.values.organisations import UnknownOrganisationError
 from langso.dossiers.values.signatures import KeyProvider
-
-SHOWN_ORGANISATIONS = 20
 
 
 @reads
@@ -31,20 +28,19 @@ SHOWN_ORGANISATIONS = 20
 @login_required
 @plain_answers()
 def page(request: HttpRequest) -> HttpResponse:
-    """List the certificates in force; organisations are looked for by name."""
+    """List the certificates in force; a holder for another is looked for by name."""
     return _page(request)
 
 
 def _page(request: HttpRequest, *, refused: str = "", status: int = 200) -> HttpResponse:
     today = asking.today()
     accounts.require(user=request.user, action=Action.MANAGE_ACCOUNTS, unit_id=None, on=today)
-    name = asking.text_of(request.GET.get("name", ""))[:100]
-    found = queries.find_organisations(name=name, limit=SHOWN_ORGANISATIONS) if name else []
+    name = asking.text_of((request.POST or request.GET).get("name", ""))[:100]
     context = {
         "keys": [(one, KeyProvider(one.provider).label) for one in signatures.list_keys()],
         "providers": KeyProvider.choices,
         "name": name,
-        "organisations": found,
+        "holders": holders.found(name, user=request.user, on=today) if name else (),
         "now": timezone.now(),
         "refused": refused,
         "typed": file_words.Typed(request.POST.dict()),

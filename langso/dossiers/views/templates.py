@@ -17,6 +17,7 @@ from langso.core.files.values import FileError
 from langso.core.guards import reads, writes
 from langso.dossiers import actions
 from langso.dossiers.actions import organisations as organisation_actions
+from langso.dossiers.forms.mailbox import long_text_of
 from langso.dossiers.presenters import templates as presenter
 from langso.dossiers.values.documents import DocumentError
 from langso.dossiers.values.organisations import UnknownOrganisationError
@@ -85,10 +86,11 @@ def replace(request: HttpRequest, template_id: int) -> HttpResponse:
 @plain_answers(missing=MISSING)
 def end(request: HttpRequest, template_id: int) -> HttpResponse:
     """Let a template be chosen no more."""
+    reason = long_text_of(request.POST.get("reason", ""))
     return _done(
         request,
         lambda: actions.end_template(
-            template_id=template_id, actor=request.user, at=timezone.now()
+            template_id=template_id, reason=reason, actor=request.user, at=timezone.now()
         ),
         said=_("The template is ended; what was drafted from it stays."),
     )
