@@ -6,6 +6,7 @@ import io
 
 import pytest
 import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -292,6 +293,11 @@ def test_a_file_that_cannot_be_read_says_so_on_the_page(appraiser, client):
     assert answer.status_code == 400
     assert "hỏng hoặc không phải" in answer.text
     assert client.post("/recognition/import/upload", {"source": "x"}).status_code == 400
+    no_table = SimpleUploadedFile("quyết định.csv", b"a,b\n1,2\n")
+    answer = client.post("/recognition/import/upload", {"file": no_table, "source": "Sở NN&MT"})
+    assert answer.status_code == 400
+    assert "của tệp quyết định.csv;" in answer.text
+    assert 'value="Sở NN&amp;MT"' in answer.text, "what was typed stays"
 
 
 def test_one_decision_by_the_form(appraiser, client, tree):

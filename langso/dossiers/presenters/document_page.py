@@ -64,6 +64,7 @@ class DocumentPage:
 
     info: DocumentInfo
     organisation: OrganisationInfo
+    made_by: str
     type: str
     type_notation: str
     status: str
@@ -104,6 +105,7 @@ def page(
     return DocumentPage(
         info=info,
         organisation=owner,
+        made_by=_name(info),
         type=file_words.text(kind.title) if kind else info.type,
         type_notation=kind.notation if kind else "",
         status=str(DocumentStatus(info.status).label),
@@ -155,6 +157,12 @@ def _people(owner: OrganisationInfo, on: dt.date) -> list[Holder]:
     if owner.desk.unit_id is None:
         return []
     return accounts.list_holders(action=Action.HANDLE_FILES, unit_ids=[owner.desk.unit_id], on=on)
+
+
+def _name(info: DocumentInfo) -> str:
+    """Return who entered a document by name, by account where the account has none."""
+    number = info.made_by_id
+    return (accounts.names_of(user_ids={number}).get(number) if number else "") or info.made_by
 
 
 def _version(info: VersionInfo) -> ShownVersion:

@@ -14,7 +14,7 @@ from langso.standards import queries as standards
 from langso.standards.values.titles import TitleRule
 
 SHOWN = 200
-FIELDS = ("code", "title", "kind", "number", "decided_on", "signer")
+FIELDS = ("code", "title", "kind", "number", "decided_on", "signer", "source")
 # A spreadsheet runs a cell that begins so; an apostrophe makes it plain text.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import uuid
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -101,7 +102,7 @@ def upload(request: HttpRequest) -> HttpResponse:
                 at=timezone.now(),
             )  # fmt: skip
     except FileRefusedError as error:
-        return _home(request, str(error).replace(" table ", f" {file.name} "), 400)
+        return _home(request, re.sub(r"\btable\b", lambda _found: file.name or "", str(error)), 400)
     return redirect("recognition:title-import", import_id)
 
 
