@@ -45,7 +45,7 @@ LOOK_AGAIN_SECONDS = 1.0
 """How long a process trusts its last look at the files: a page asks for the law many times."""
 
 _loaded: dict[Stamp, LoadedLaw] = {}
-_last_look: dict[tuple[Path, Path], tuple[float, LoadedLaw]] = {}
+_last_look: dict[tuple[str | Path, Path], tuple[float, LoadedLaw]] = {}
 _national: dict[Stamp, tuple[list[Document], list[LawFault]]] = {}
 _examined: dict[Stamp, list[LawFault]] = {}
 caches.on_clear(_last_look.clear)
@@ -80,11 +80,12 @@ def current_law() -> LoadedLaw:
 
 
 def _current_law() -> LoadedLaw:
-    folders = (national_folder(), local_folder())
-    looked_at, loaded = _last_look.get(folders, (float("-inf"), None))
+    # As they were set: a judgement asks thousands of times, and making a path takes the longest.
+    asked = (settings.LANGSO_LAW_FOLDER, settings.HOME)
+    looked_at, loaded = _last_look.get(asked, (float("-inf"), None))
     if loaded is None or time.monotonic() - looked_at > LOOK_AGAIN_SECONDS:
-        loaded = _look(*folders)
-        _last_look[folders] = (time.monotonic(), loaded)
+        loaded = _look(national_folder(), local_folder())
+        _last_look[asked] = (time.monotonic(), loaded)
     return loaded
 
 
