@@ -459,11 +459,17 @@ def test_every_cell_of_a_template_has_its_identity(made: reporting.Office, tmp_p
             assert sheet.protection.sheet
 
 
+@pytest.fixture(scope="module")
+def office_profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the office suite keeps its settings: making them anew takes longer than converting."""
+    return tmp_path_factory.mktemp("office")
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice here")
 @pytest.mark.parametrize("ending", ["xls", "ods", "csv"])
 def test_other_formats_of_an_office_suite_are_read(
-    made: reporting.Office, tmp_path: Path, ending: str
+    made: reporting.Office, tmp_path: Path, office_profile: Path, ending: str
 ) -> None:
     reporting.save(made, reporting.entry("schools", 3))
     book = factory.book(factory.template(tmp_path, "18001"))
@@ -471,7 +477,7 @@ def test_other_formats_of_an_office_suite_are_read(
     factory.form_cell(book, "income_per_person").value = 52.5
     source = tmp_path / "sua.xlsx"
     source.write_bytes(factory.saved(book))
-    home = f"-env:UserInstallation=file://{tmp_path}/office"
+    home = f"-env:UserInstallation=file://{office_profile}"
     subprocess.run(
         ["soffice", "--headless", home, "--convert-to", ending, "--outdir", tmp_path, source],
         check=True, capture_output=True, timeout=120,
