@@ -16,6 +16,7 @@ from langso.recognition.values.dossiers import (
     Survey,
 )
 from langso.reporting.values import FindingVerdict, Stage
+from langso.standards import queries as standards
 from langso.standards.values import Text
 from langso.standards.values.dossier_papers import (
     DossierPaper,
@@ -194,3 +195,13 @@ def test_papers_say_what_is_simulated_and_not_confirmed():
     told = papers.marks(paper("x"), [row("1.1", simulated=True)], simulated=False)
     assert told[0] == "SỐ LIỆU MÔ PHỎNG"
     assert any("chưa được xác nhận" in one for one in told)
+
+
+def test_only_a_commune_writes_the_votes_of_its_meeting() -> None:
+    papers = {
+        one.id: one
+        for use in ("recognition", "revocation")
+        for one in standards.list_dossier_papers(use=use)
+    }
+    told = {key for key, one in papers.items() if any(s.table == "votes" for s in one.parts)}
+    assert told == {"recognition-minutes"}

@@ -191,6 +191,11 @@ def test_the_way_of_a_page_through_the_queue(sent: factory.Office) -> None:
     assert "Đã phê duyệt 1 ô" in approved
     assert "1 ô không thực hiện được" in approved
     assert states(sent)["ntm.1.1"] == "approved"
+    # What is approved is not offered for approval again, what is verified is.
+    client = browser(sent.appraiser)
+    offer = "Phê duyệt các ô đã đánh dấu"
+    assert offer not in client.get(f"{QUEUE}?state=approved").content.decode()
+    assert offer in client.get(f"{QUEUE}?state=verified").content.decode()
 
 
 def test_a_button_of_one_row_answers_with_the_row(sent: factory.Office) -> None:

@@ -121,6 +121,26 @@ class Page:
     """Where what passes all checks can be verified at once; empty where it cannot."""
 
     @property
+    def acts(self) -> bool:
+        """Whether any step can be taken with a cell of the page."""
+        return any(row.acts for row in self.rows) or bool(self.passing_query)
+
+    @property
+    def may_verify(self) -> bool:
+        """Whether the reader may verify a cell of the page."""
+        return any(row.verify for row in self.rows)
+
+    @property
+    def may_approve(self) -> bool:
+        """Whether the reader may approve a cell of the page."""
+        return any(row.approve for row in self.rows)
+
+    @property
+    def may_send_back(self) -> bool:
+        """Whether the reader may return a cell of the page."""
+        return any(row.send_back for row in self.rows)
+
+    @property
     def is_filtered(self) -> bool:
         """Whether anything but the state narrows the page."""
         chosen = self.filter
