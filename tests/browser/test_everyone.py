@@ -35,8 +35,9 @@ def test_no_serious_barrier(open_browser: Opener, office: Office) -> None:
         page.emulate_media(color_scheme="light")
         page.goto(path)
         page.watch.settle(page)  # type: ignore[attr-defined]
-        # What is folded away must be as good as the rest.
-        page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+        # What is folded away must be as good as the rest; an open menu lies over the page.
+        folded = "details" if name == "home" else "main details, footer details"
+        page.evaluate("what => document.querySelectorAll(what).forEach(e => e.open = true)", folded)
         found += [f"{name}: {line}" for line in barriers(page)]
         page.emulate_media(color_scheme="dark")
         found += [f"{name}, dark: {line}" for line in barriers(page, colours_only=True)]

@@ -230,7 +230,7 @@ def openers(raw: dict[str, Any]) -> list[Officer]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("procedure_id", sorted(RAW))
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(data=st.data())
 def test_rules_allow_what_a_naive_reading_allows(procedure_id: str, data: st.DataObject) -> None:
     opener = data.draw(st.sampled_from(openers(RAW[procedure_id])), label="opener")
