@@ -9,8 +9,6 @@ BIN := $(VENV)/bin
 # The first interpreter that is new enough; give another one with PYTHON=…
 PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; done)
-# The locks name everything, and byte code is written when a module is first imported.
-INSTALL := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet --no-deps --no-compile
 # Tests run on this many processes.
 PROCESSES ?= 2
 export PYTHONUTF8 := 1
@@ -94,12 +92,12 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.run: $(VENV)/bin/python requirements.lock pyproject.toml
-	$(INSTALL) --requirement requirements.lock
-	$(INSTALL) --editable .
+	@tools/install.sh requirements.lock
+	$(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet --no-deps --editable .
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
-	$(INSTALL) --requirement requirements-dev.lock
+	@tools/install.sh requirements-dev.lock
 	@touch $@
 
 node_modules/.made: package.json package-lock.json
