@@ -147,7 +147,7 @@ def test_unknown_evidence_is_named(units, elements) -> None:
         "update ledger_evidence set title = 'x'",
         "delete from ledger_evidencelink",
         "update ledger_evidencelink set period = 202300",
-        "update ledger_evidencelink set ended_at = now(), ended_by='a', ended_reason = 'b', id = -id",
+        "update ledger_evidencelink set ended_at = now(), ended_by='a', ended_reason='b', id = -id",
         "update ledger_evidencelink set ended_at = now()",
     ],
 )
