@@ -15,6 +15,7 @@ from langso.dossiers.actions import (
     documents,
     edxml,
     edxml_outbox,
+    edxml_statuses,
     following,
     issuing,
     signing,
@@ -107,10 +108,10 @@ def test_document_goes_and_arrives_whole_with_its_signatures(house: offices.Hous
 def test_status_comes_back_to_the_sender(house: offices.House, home: Path) -> None:
     document = issued(house)
     arrived = taken(house, sent(house, document))
-    assert edxml.send_status(
+    assert edxml_statuses.send_status(
         document_id=arrived, code="06", actor=house["province_clerk"], at=AT + 7 * MINUTE
     )
-    assert not edxml.send_status(
+    assert not edxml_statuses.send_status(
         document_id=arrived, code="06", actor=house["province_clerk"], at=AT + 8 * MINUTE
     )
     folder = home / "axis"
@@ -177,7 +178,7 @@ def test_recall_is_kept_at_the_document_it_names(house: offices.House) -> None:
     arrived = taken(house, body)
     assert taken(house, recall) == arrived
     assert "13" in [row.code for row in exchange.statuses_of(document_id=arrived)]
-    assert edxml.send_status(
+    assert edxml_statuses.send_status(
         document_id=arrived, code="15", actor=house["province_clerk"], at=AT + 7 * MINUTE
     )
 

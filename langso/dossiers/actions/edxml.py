@@ -1,4 +1,4 @@
-"""Documents to and from other agencies as edXML files, and the status codes that follow them."""
+"""Documents to and from other agencies as edXML files."""
 
 import datetime as dt
 import hashlib
@@ -8,7 +8,6 @@ import uuid
 from contextlib import ExitStack
 from typing import IO
 
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -19,8 +18,9 @@ from langso.accounts.values import Action
 from langso.core import audit
 from langso.core.files import actions as files
 from langso.core.files.values import Checked
-from langso.dossiers.actions import desk, documents, following, receiving, signing, versions
-from langso.dossiers.models import AxisDelivery, AxisMessage, AxisStatus, Distribution, Document
+from langso.dossiers.actions import desk, documents, receiving, signing, versions
+from langso.dossiers.actions import edxml_statuses as statuses
+from langso.dossiers.models import AxisMessage, Document
 from langso.dossiers.queries import documents as queries
 from langso.dossiers.queries import exchange, texts
 from langso.dossiers.rules import edxml as writing
@@ -33,7 +33,6 @@ from langso.dossiers.values.exchange import (
     Business,
     EdxmlMessage,
     MessageRefusedError,
-    StatusMessage,
     Way,
 )
 from langso.dossiers.values.files import Problem
@@ -43,11 +42,6 @@ _PRIORITIES = {
 }  # fmt: skip
 _URGENCIES = {number: urgency for urgency, number in _PRIORITIES.items()}
 _CODE = re.compile(r"[A-Za-z0-9]+(\.[A-Za-z0-9]+)*")
-# What an agency that received a document may say of it, besides arriving and registering.
-ANSWERS = (
-    AxisCode.REFUSED, AxisCode.ASSIGNED, AxisCode.IN_PROGRESS, AxisCode.COMPLETED,
-    AxisCode.CHANGE_ACCEPTED, AxisCode.CHANGE_REFUSED,
-)  # fmt: skip
 
 
 @transaction.atomic
@@ -134,29 +128,12 @@ def import_message(
     organisation = documents.organisation_row(organisation_id)
     desk.require(actor, Action.REGISTER_DOCUMENTS, organisation, at)
     if read.status is not None:
-        return _take_status(read.status, organisation_id, actor, at)
+        return statuses.take_status(read.status, organisation_id, actor, at)
     if read.message is None:
         raise MessageRefusedError(_("The file holds no message."))
     if read.message.business == Business.RECALL:
         return _take_recall(read.message, organisation_id, body, actor, at)
     return _take_document(read.message, organisation_id, body, type_id, actor, at)
-
-
-@transaction.atomic
-def send_status(
-    *, document_id: int, code: str, actor: Somebody | None, at: dt.datetime, note: str = ""
-) -> bool:
-    """Put a status on an incoming document into the outbox; False when it was said before.
-
-    Raises PermissionDenied, MessageRefusedError for a document that was not received by message.
-    """
-    row = documents.queries_row(document_id)
-    desk.require(actor, Action.REGISTER_DOCUMENTS, row.organisation, at)
-    if code not in ANSWERS:
-        raise MessageRefusedError(_("This status is not said by hand. Choose one of the list."))
-    if row.direction != Direction.IN:
-        raise MessageRefusedError(_("A status is said on a document that was received."))
-    return _say(row, AxisCode(code), note, actor, at)
 
 
 def said(problems: "tuple[Problem, ...] | list[Problem]") -> str:
@@ -250,7 +227,7 @@ def _take_document(
             row = Document.objects.get(pk=made.document_id)
             _keep_message(row, Way.IN, message.business, message.sender, body, actor, at)
             for code in (AxisCode.ARRIVED, AxisCode.RECEIVED):
-                _say(row, code, "", actor, at)
+                statuses.say(row, code, "", actor, at)
     return made.document_id
 
 
@@ -267,66 +244,8 @@ def _take_recall(
             _("The document that the message recalls was not received here from its sender.")
         )
     _keep_message(row, Way.IN, message.business, message.sender, body, actor, at)
-    _note_status(row, AxisCode.RECALL_ASKED, message.sender, "", actor, at)
+    statuses.note_status(row, AxisCode.RECALL_ASKED, message.sender, "", actor, at)
     return row.pk
-
-
-@transaction.atomic
-def _take_status(
-    status: StatusMessage, organisation_id: int, actor: Somebody | None, at: dt.datetime
-) -> int:
-    try:
-        uid = uuid.UUID(status.about.uid)
-    except ValueError as error:
-        raise MessageRefusedError(_("The status names no document.")) from error
-    row = Document.objects.filter(
-        organisation_id=organisation_id, uid=uid, direction=Direction.OUT
-    ).first()
-    if row is None:
-        raise MessageRefusedError(
-            _("The document that the status is about was not sent from here.")
-        )
-    _note_status(row, AxisCode(status.code), status.sender, status.note, actor, at)
-    found = Distribution.objects.filter(document=row, agency_code=status.sender.code).exclude(
-        agency_code=""
-    )
-    for one in found:
-        try:
-            following.mark_status(
-                distribution_id=one.pk, code=status.code, note=status.note, actor=actor, at=at
-            )
-        except PermissionDenied:
-            continue
-    return row.pk
-
-
-def _note_status(
-    row: Document, code: AxisCode, partner: Agency, note: str, actor: Somebody | None,
-    at: dt.datetime,
-) -> None:  # fmt: skip
-    who = desk.acting(actor)
-    AxisStatus.objects.get_or_create(
-        document=row, way=Way.IN, code=code, partner_code=partner.code[:40],
-        partner_name=partner.name[:200],
-        defaults={"note": note[:300], "by": who.by[:150], "by_id": who.by_id, "at": at},
-    )  # fmt: skip
-
-
-def _say(row: Document, code: AxisCode, note: str, actor: Somebody | None, at: dt.datetime) -> bool:
-    """Put a status to a document's sender into the outbox, once; True when it is new."""
-    who = desk.acting(actor)
-    status, made = AxisStatus.objects.get_or_create(
-        document=row, way=Way.OUT, code=code, partner_code=row.author_code,
-        partner_name=row.author_name,
-        defaults={"note": note[:300], "by": who.by[:150], "by_id": who.by_id, "at": at},
-    )  # fmt: skip
-    if made:
-        AxisDelivery.objects.create(status=status, next_at=at)
-        audit.record_event(
-            at=at, actor=who.by, actor_id=who.by_id, action="dossiers.send_status",
-            subject=f"document {row.pk}", detail={"code": code.value, "to": row.author_code},
-        )  # fmt: skip
-    return made
 
 
 @transaction.atomic

@@ -11,15 +11,10 @@ from langso.accounts.values import Action
 from langso.dossiers.queries import exchange as queries
 from langso.dossiers.queries import organisations
 from langso.dossiers.rules.edxml_reading import Reading
-from langso.dossiers.values.documents import AxisCode
+from langso.dossiers.values.documents import ANSWERS
 from langso.dossiers.values.exchange import AxisRow, Business, DeliveryState, EdxmlMessage, Way
 from langso.dossiers.values.organisations import OrganisationInfo
 from langso.standards import queries as standards
-
-ANSWERS = (
-    AxisCode.ASSIGNED, AxisCode.IN_PROGRESS, AxisCode.COMPLETED, AxisCode.REFUSED,
-    AxisCode.CHANGE_ACCEPTED, AxisCode.CHANGE_REFUSED,
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

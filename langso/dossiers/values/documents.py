@@ -111,6 +111,14 @@ class AxisCode(models.TextChoices):
     CHANGE_REFUSED = "16", _("recall or update refused")
 
 
+# What whoever received a document may say of it by hand, in the order it is offered; that it
+# arrived and was registered is said by itself.
+ANSWERS = (
+    AxisCode.ASSIGNED, AxisCode.IN_PROGRESS, AxisCode.COMPLETED, AxisCode.REFUSED,
+    AxisCode.CHANGE_ACCEPTED, AxisCode.CHANGE_REFUSED,
+)  # fmt: skip
+
+
 class DocumentError(DossierError):
     """Something cannot be done to a document; the message says what, why and what to do."""
 

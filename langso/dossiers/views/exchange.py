@@ -16,6 +16,7 @@ from langso.core.asking import BadQuestionError, plain_answers
 from langso.core.files.values import FileError
 from langso.core.guards import reads, writes
 from langso.dossiers.actions import edxml as actions
+from langso.dossiers.actions import edxml_statuses
 from langso.dossiers.presenters import exchange as presenter
 from langso.dossiers.queries import documents as document_queries
 from langso.dossiers.queries import exchange as queries
@@ -100,7 +101,7 @@ def say(request: HttpRequest, document_id: int) -> HttpResponse:
     """Put a status on a received document into the outbox."""
     document_queries.get_document(user=request.user, document_id=document_id, on=asking.today())
     try:
-        new = actions.send_status(
+        new = edxml_statuses.send_status(
             document_id=document_id, code=request.POST.get("code", ""), actor=request.user,
             note=request.POST.get("note", "").strip()[:300], at=timezone.now(),
         )  # fmt: skip
