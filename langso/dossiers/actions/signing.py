@@ -13,7 +13,7 @@ from langso.accounts.queries import Somebody
 from langso.accounts.values import Action
 from langso.core.files import actions as files
 from langso.core.signing import providers
-from langso.core.signing.values import SignatureResult, Signer
+from langso.core.signing.values import Signer
 from langso.dossiers.actions import (
     desk,
     documents,
@@ -23,11 +23,12 @@ from langso.dossiers.actions import (
     signing_checks,
     versions,
 )
+from langso.dossiers.actions import signing_refusals as refusals
 from langso.dossiers.actions.signing_stamps import Seen, stamp_of
 from langso.dossiers.models import Document
 from langso.dossiers.queries import documents as queries
 from langso.dossiers.queries import signatures, texts
-from langso.dossiers.values.documents import Direction, DocumentStatus, SignedAs, VersionInfo
+from langso.dossiers.values.documents import SignedAs, VersionInfo
 from langso.dossiers.values.signatures import KeyInfo, SignatureRow, SigningRefusedError
 
 PDF = "application/pdf"
@@ -70,10 +71,10 @@ def sign(
     role = SignedAs(as_)
     row = documents.queries_row(document_id)
     desk.require(actor, _ASKS[role], row.organisation, at)
-    _refuse(row, role)
+    refusals.refuse_state(row, role)
     before = _pdf_version(row, actor, at)
     body = kept_bytes(before)
-    _refuse_twice(row, role, checking.examine(body, at=at))
+    refusals.refuse_twice(row, role, checking.examine(body, at=at))
     signer, holder = _signer(row, role, actor, pin, at)
     title = (title or row.signer_title).strip() if role == SignedAs.PERSON else ""
     seen = Seen(
@@ -120,7 +121,7 @@ def accept_signed(
     role = SignedAs(as_)
     row = documents.queries_row(document_id)
     desk.require(actor, _ASKS[role], row.organisation, at)
-    _refuse(row, role)
+    refusals.refuse_state(row, role)
     before = queries.latest_version(document_id=document_id)
     if before is None or before.media_type != PDF:
         raise SigningRefusedError(_("There is no PDF of this document yet. Make it, then sign it."))
@@ -135,10 +136,10 @@ def accept_signed(
             % {"name": name, "number": before.number}
         )
     known = checking.examine(old, at=at)
-    _refuse_twice(row, role, known)
+    refusals.refuse_twice(row, role, known)
     found = checking.examine(body, at=at)
     key = _registered(row, role, actor)
-    _refuse_unfit(found, len(known), key)
+    refusals.refuse_unfit(found, len(known), key)
     holder = logs.doer_of(actor).name
     made = _Made(
         document_id, role, body, before,
@@ -183,60 +184,6 @@ def kept_bytes(version: VersionInfo) -> bytes:
             % {"number": version.number}
         )
     return body
-
-
-def _refuse(row: Document, role: SignedAs) -> None:
-    """Raise SigningRefusedError for a document that is not signed in the state it is in."""
-    if row.direction == Direction.IN:
-        raise SigningRefusedError(_("An incoming document is signed by whoever sent it."))
-    if row.status in (DocumentStatus.RECALLED, DocumentStatus.REPLACED):
-        raise SigningRefusedError(
-            _("The document was recalled or replaced, so it is not signed any more.")
-        )
-    if role == SignedAs.PERSON and row.status == DocumentStatus.ISSUED:
-        raise SigningRefusedError(
-            _("The document has its number already. The person signs before it is numbered.")
-        )
-
-
-def _refuse_twice(row: Document, role: SignedAs, found: tuple[SignatureResult, ...]) -> None:
-    """Raise SigningRefusedError for a second signature in a role, or the agency's before any."""
-    known = signatures.roles_of(document_id=row.pk, fingerprints=[one.fingerprint for one in found])
-    roles = {known[one.fingerprint][0]: one for one in found if one.fingerprint in known}
-    if role in roles:
-        raise SigningRefusedError(
-            _("The document bears this signature already: “%(name)s”, %(at)s. Nothing was added.")
-            % {"name": roles[role].signer, "at": _moment(roles[role].at)}
-        )
-    if SignedAs.AGENCY in roles:
-        raise SigningRefusedError(
-            _("The agency has signed already; the person's signature comes before it.")
-        )
-    if role == SignedAs.AGENCY and not found:
-        raise SigningRefusedError(
-            _("The agency signs after the person. Let the document be signed in person first.")
-        )
-
-
-def _refuse_unfit(found: tuple[SignatureResult, ...], known: int, key: KeyInfo | None) -> None:
-    if len(found) != known + 1 or not all(one.intact for one in found):
-        raise SigningRefusedError(
-            _("The uploaded file does not bear exactly one signature more, or it is damaged.")
-        )
-    new = found[-1]
-    if not new.good:
-        raise SigningRefusedError(
-            _("The signature of “%(name)s” is not good: %(faults)s.")
-            % {"name": new.signer, "faults": signing_checks.fault_words(new.faults)}
-        )
-    if key is None or key.fingerprint != new.fingerprint:
-        raise SigningRefusedError(
-            _(
-                "The certificate of “%(name)s” is not registered for whoever signs here. The"
-                " administrator registers it first, then upload the file again."
-            )
-            % {"name": new.signer}
-        )
 
 
 def _pdf_version(row: Document, actor: Somebody | None, at: dt.datetime) -> VersionInfo:
@@ -339,7 +286,7 @@ def _hold(made: _Made) -> int | None:
                 " kept; look at the new version, then sign that."
             )
         )
-    _refuse(row, made.as_)
+    refusals.refuse_state(row, made.as_)
     return row.file_id
 
 
@@ -347,7 +294,3 @@ def _name(made: _Made) -> str:
     """Return what the signed file is called: the version's name, marked once."""
     stem = made.before.name.rpartition(".")[0] or made.before.name
     return f"{stem.removesuffix('.signed')[:130]}.signed.pdf"
-
-
-def _moment(at: dt.datetime | None) -> str:
-    return signing_checks.moment_words(at)
