@@ -12,8 +12,10 @@ from django.utils import timezone
 from langso.accounts.values import Role
 from langso.core.models import AuditEvent
 from langso.dossiers import actions, queries
-from langso.dossiers.models import DocumentTemplate, FileEvent, SigningKey
+from langso.dossiers.models import DocumentTemplate, FileEvent, Organisation, SigningKey
 from langso.dossiers.queries import signatures
+from langso.dossiers.values.organisations import Desk, OrganisationKind
+from langso.geography import queries as geography
 from tests.factories import offices
 from tests.factories import signing as papers
 from tests.factories.accounts import person
@@ -157,9 +159,9 @@ def test_certificates_are_registered_and_ended_by_page_and_audited(house) -> Non
     said = {"holder": f"person:{leader.username}", "provider": "own"}
     found = client.get("/files/certificates/?name=Lãnh Đạo").content.decode()
     assert f'value="person:{leader.username}">Nguyễn Thị Lãnh Đạo' in found
-    name = queries.get_organisation(organisation_id=house.organisation).name_vi
-    found = client.get(f"/files/certificates/?name={name}").content.decode()
-    assert f'value="organisation:{house.organisation}">{name}' in found
+    own = queries.get_organisation(organisation_id=house.organisation)
+    found = client.get(f"/files/certificates/?name={own.name_vi}").content.decode()
+    assert f'value="organisation:{own.desk.key}">{own.name_vi}' in found
     nobody = client.get("/files/certificates/?name=khong-co-ai").content.decode()
     assert "Không có cá nhân hay cơ quan nào tên như vậy." in nobody
 
@@ -167,7 +169,7 @@ def test_certificates_are_registered_and_ended_by_page_and_audited(house) -> Non
         body = {**said, "file": upload(papers.der(made), "a.cer"), **changed}
         return client.post("/files/certificates/register", body)
 
-    for wrong in ("", "person:", "person:khong-co-ai", "organisation:0", "organisation:x"):
+    for wrong in ("", "person:", "person:khong-co-ai", "organisation:", "organisation:x"):
         assert send(holder=wrong).status_code == 400, wrong
     wrong = send(file=upload(b"not one", "a.cer"))
     assert wrong.status_code == 400
@@ -188,6 +190,27 @@ def test_certificates_are_registered_and_ended_by_page_and_audited(house) -> Non
     assert [one.action for one in told if "certificate" in one.action] == [
         "dossiers.register_certificate", "dossiers.end_certificate",
     ]  # fmt: skip
+
+
+def test_an_organisation_that_kept_nothing_yet_is_found_and_made_with_its_certificate(house):
+    client = browser(person(Role.ADMINISTRATOR))
+    desk = Desk(house.other, OrganisationKind.FRONT.value)
+    place = geography.get_place(unit_id=house.other, on=timezone.localdate()).name
+    called = f"Ủy ban Mặt trận Tổ quốc Việt Nam {place[:1].lower()}{place[1:]}"
+    found = client.get("/files/certificates/", {"name": f"mặt trận {place}"}).content.decode()
+    assert f'value="organisation:{desk.key}">{called}' in found
+    authority = papers.Authority("CA thử")
+    _key, made = authority.issue("Mặt trận xã", start=timezone.now() - dt.timedelta(days=1))
+
+    def send(body: bytes):
+        said = {"holder": f"organisation:{desk.key}", "provider": "own"}
+        return client.post("/files/certificates/register", {**said, "file": upload(body, "a.cer")})
+
+    kept = Organisation.objects.filter(unit_id=house.other, kind=desk.kind)
+    assert send(b"not one").status_code == 400
+    assert not kept.exists(), "nothing half written"
+    assert send(papers.der(made)).status_code == 302
+    assert signatures.key_of(organisation_id=kept.get().pk) is not None
 
 
 @pytest.mark.parametrize("name", ["leader", "clerk", "stranger"])

@@ -10,7 +10,7 @@ from langso.accounts.queries import Somebody
 from langso.accounts.values import Action
 from langso.core import audit
 from langso.core.signing.values import Certificate
-from langso.dossiers.actions import documents
+from langso.dossiers.actions import documents, organisations
 from langso.dossiers.models import SigningKey
 from langso.dossiers.queries import signatures
 from langso.dossiers.values.signatures import KeyInfo, KeyProvider, SigningRefusedError
@@ -27,13 +27,15 @@ def register_certificate(
     reference: str = "",
     user_id: int | None = None,
     organisation_id: int | None = None,
+    organisation_key: str = "",
 ) -> KeyInfo:
     """Register the certificate (PEM or DER) of a person or an agency; one before it ends.
 
+    An agency is named by its number, or by the key of its desk if it never kept anything yet.
     `reference` finds the key: `token/label` on a token, the credential's name at the remote
     service; none for a key on the officer's own machine. Only who manages accounts of the whole
-    country may. Raises PermissionDenied, SigningRefusedError: no certificate, expired, in use for
-    somebody else.
+    country may. Raises PermissionDenied, UnknownOrganisationError, SigningRefusedError: no
+    certificate, expired, in use for somebody else.
     """
     accounts.require(user=actor, action=Action.MANAGE_ACCOUNTS, unit_id=None, on=at.date())
     read = read_certificate(certificate)
@@ -44,6 +46,8 @@ def register_certificate(
         )
     if provider != KeyProvider.OWN and not reference.strip():
         raise SigningRefusedError(_("Say which key it is: token/label, or the credential's name."))
+    if organisation_key:
+        organisation_id = organisations.organisation_of_key(key=organisation_key, at=at).id
     if organisation_id is not None:
         holder = documents.organisation_row(organisation_id).name_vi
     for row in _in_force(user_id, organisation_id):

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from langso.core import asking
 from langso.core.asking import BadQuestionError
-from langso.dossiers.forms.mailbox import number_of
 from langso.dossiers.values.signatures import KeyProvider
 
 LARGEST = 64 * 1024
@@ -22,7 +21,7 @@ class NewCertificate:
     """A certificate as an administrator registers it, for a person or an organisation."""
 
     username: str
-    organisation_id: int | None
+    organisation_key: str
     provider: str
     reference: str
     body: bytes
@@ -30,7 +29,7 @@ class NewCertificate:
 
 def certificate_of(request: HttpRequest) -> NewCertificate:
     """Read a registration. Raises BadQuestionError for no holder or no file."""
-    username, organisation_id = _holder(asking.text_of(request.POST.get("holder", "")))
+    username, organisation_key = _holder(asking.text_of(request.POST.get("holder", "")))
     upload = request.FILES.get("file")
     if not isinstance(upload, UploadedFile) or (upload.size or 0) > LARGEST:
         raise BadQuestionError(
@@ -38,7 +37,7 @@ def certificate_of(request: HttpRequest) -> NewCertificate:
         )
     return NewCertificate(
         username=username,
-        organisation_id=organisation_id,
+        organisation_key=organisation_key,
         provider=asking.choice_of(
             request.POST.get("provider", ""), KeyProvider.values, what=_("Where the key is"),
             default=KeyProvider.OWN.value,
@@ -48,15 +47,12 @@ def certificate_of(request: HttpRequest) -> NewCertificate:
     )  # fmt: skip
 
 
-def _holder(chosen: str) -> tuple[str, int | None]:
-    """Return the account or the organisation of a choice, `person:…` or `organisation:…`."""
+def _holder(chosen: str) -> tuple[str, str]:
+    """Return the account or the organisation's key of a choice, `person:…`, `organisation:…`."""
     kind, _colon, value = chosen.partition(":")
-    if kind == PERSON and value:
-        return value[:150], None
-    number = number_of(value) if kind == ORGANISATION else None
-    if number is None:
+    if kind not in (PERSON, ORGANISATION) or not value:
         raise BadQuestionError(
             _("It is not clear whose certificate it is."),
             _("Look for a person or an organisation by name, and choose one of the list."),
         )
-    return "", number
+    return (value[:150], "") if kind == PERSON else ("", value[:150])

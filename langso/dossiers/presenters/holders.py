@@ -26,7 +26,7 @@ class Holder:
 def found(name: str, *, user: Somebody, on: dt.date) -> tuple[Holder, ...]:
     """Return the people whom a reader manages and the organisations with a name; some of many."""
     people = accounts.page_people(user=user, on=on, q=name, limit=SHOWN).rows
-    organisations = queries.find_organisations(name=name, limit=SHOWN)
+    organisations = queries.find_organisations(name=name, on=on, limit=SHOWN)
     return (
         *(
             Holder(
@@ -36,7 +36,7 @@ def found(name: str, *, user: Somebody, on: dt.date) -> tuple[Holder, ...]:
             for one in people
         ),
         *(
-            Holder(f"{ORGANISATION}:{one.id}", file_words.name_of(one), _("organisation"))
+            Holder(f"{ORGANISATION}:{one.desk.key}", file_words.name_of(one), _("organisation"))
             for one in organisations
         ),
     )  # fmt: skip

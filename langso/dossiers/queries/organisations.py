@@ -17,6 +17,7 @@ from langso.dossiers.values.organisations import (
     UnknownOrganisationError,
 )
 from langso.geography import queries as geography
+from langso.geography.values import Level
 from langso.standards import queries as standards
 
 
@@ -54,10 +55,27 @@ def list_organisations(*, unit_id: int | None) -> list[OrganisationInfo]:
     return [info_of(row) for row in found]
 
 
-def find_organisations(*, name: str, limit: int = 20) -> list[OrganisationInfo]:
-    """Return organisations whose Vietnamese name holds some words, by name."""
-    found = Organisation.objects.filter(name_vi__icontains=name.strip()).order_by("name_vi")
-    return [info_of(row) for row in found[:limit]]
+def find_organisations(*, name: str, on: dt.date, limit: int = 20) -> list[OrganisationInfo]:
+    """Return organisations called so: those with a row by name, then others of a day's places.
+
+    A row is found by part of its Vietnamese name; one that has kept nothing yet (`id` None) by
+    its place, alone or behind what such an organisation is called ("UBND Can Lộc").
+    """
+    rows = Organisation.objects.filter(name_vi__icontains=name.strip()).order_by("name_vi")
+    found = {info.desk: info for info in map(info_of, rows[:limit])}
+    kinds, place = rules.read_name(name, _titles())
+    if place:
+        places = geography.list_units(on=on, q=place, limit=limit)
+        desks = [
+            Desk(one.unit_id, kind, department)
+            for one in places
+            if one.level != Level.VILLAGE
+            for kind, department in kinds
+        ]
+        kept = _kept(tuple(desks))
+        for desk in desks[: limit - len(found)]:
+            found.setdefault(desk, kept.get(desk) or described(desk=desk, on=on))
+    return list(found.values())
 
 
 def described(*, desk: Desk, on: dt.date) -> OrganisationInfo:
@@ -65,7 +83,7 @@ def described(*, desk: Desk, on: dt.date) -> OrganisationInfo:
 
     A unit that has ended is called as it was last. Raises UnknownOrganisationError.
     """
-    titles = {one.id: (one.title.vi, one.title.en) for one in accounts.departments()}
+    titles = _titles()
     if desk.kind == OrganisationKind.DEPARTMENT and desk.department not in titles:
         raise UnknownOrganisationError(
             _("There is no department “%(slug)s”.") % {"slug": desk.department}
@@ -102,6 +120,10 @@ def info_of(row: Organisation) -> OrganisationInfo:
         agency_code=row.agency_code or "",
         simulated=row.simulated,
     )
+
+
+def _titles() -> dict[str, tuple[str, str]]:
+    return {one.id: (one.title.vi, one.title.en) for one in accounts.departments()}
 
 
 def _kept(desks: tuple[Desk, ...]) -> dict[Desk, OrganisationInfo]:

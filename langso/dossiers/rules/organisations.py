@@ -7,6 +7,7 @@ decisions of each province; `law/document-types.yaml` holds them and says so.
 
 from collections.abc import Iterable, Mapping
 
+from langso.core.text import unaccented
 from langso.dossiers.values.organisations import Desk, OrganisationKind, OrganisationNames
 
 COORDINATION = "coordination"
@@ -22,6 +23,29 @@ _OF_ROLE = {
     "front": OrganisationKind.FRONT,
 }
 _OF_COUNTRY = frozenset({"analyst", "administrator"})
+_PATTERNS = {
+    OrganisationKind.PEOPLE_COMMITTEE: ("Ủy ban nhân dân {}", "People's Committee, {}"),
+    OrganisationKind.COORDINATION_OFFICE: (
+        "Văn phòng Điều phối nông thôn mới {}", "NTM Coordination Office, {}",
+    ),
+    OrganisationKind.FRONT: ("Ủy ban Mặt trận Tổ quốc Việt Nam {}", "Fatherland Front, {}"),
+    OrganisationKind.PUBLIC_SERVICE_CENTRE: (
+        "Trung tâm Phục vụ hành chính công {}", "Public Service Centre, {}",
+    ),
+    OrganisationKind.CENTRAL: (
+        "Văn phòng Điều phối nông thôn mới Trung ương", "Central NTM Coordination Office",
+    ),
+}  # fmt: skip
+# What people write instead of a name's beginning.
+_SHORT = {
+    "ubnd": OrganisationKind.PEOPLE_COMMITTEE, "uy ban": OrganisationKind.PEOPLE_COMMITTEE,
+    "mat tran": OrganisationKind.FRONT, "ubmttq": OrganisationKind.FRONT,
+    "van phong dieu phoi": OrganisationKind.COORDINATION_OFFICE,
+}  # fmt: skip
+_OF_EVERY_PLACE = (
+    OrganisationKind.PEOPLE_COMMITTEE, OrganisationKind.FRONT,
+    OrganisationKind.PUBLIC_SERVICE_CENTRE,
+)  # fmt: skip
 
 
 def desks_of(
@@ -79,20 +103,29 @@ def names_of(
             f"{vi.removesuffix(' tỉnh')} {where}", f"{en}, {place}",
             notations.get(desk.department, ""),
         )  # fmt: skip
-    patterns = {
-        OrganisationKind.PEOPLE_COMMITTEE: ("Ủy ban nhân dân {}", "People's Committee, {}"),
-        OrganisationKind.COORDINATION_OFFICE: (
-            "Văn phòng Điều phối nông thôn mới {}", "NTM Coordination Office, {}",
-        ),
-        OrganisationKind.FRONT: ("Ủy ban Mặt trận Tổ quốc Việt Nam {}", "Fatherland Front, {}"),
-        OrganisationKind.PUBLIC_SERVICE_CENTRE: (
-            "Trung tâm Phục vụ hành chính công {}", "Public Service Centre, {}",
-        ),
-        OrganisationKind.CENTRAL: (
-            "Văn phòng Điều phối nông thôn mới Trung ương", "Central NTM Coordination Office",
-        ),
-    }  # fmt: skip
-    vi, en = patterns[kind]
+    vi, en = _PATTERNS[kind]
     return OrganisationNames(
         vi.format(where).strip(), en.format(place), notations.get(kind.value, "")
     )
+
+
+def read_name(
+    words: str, titles: Mapping[str, tuple[str, str]]
+) -> tuple[tuple[tuple[str, str], ...], str]:
+    """Return which (kind, department) words may mean, and the words left for a place.
+
+    "Sở Tài chính Hà Tĩnh" means one department and leaves "ha tinh"; words that begin no
+    organisation's name leave themselves, and mean what every place has. Accents do not count.
+    `titles` as of `names_of`.
+    """
+    asked = unaccented(words)
+    known: dict[str, tuple[str, str]] = {short: (kind.value, "") for short, kind in _SHORT.items()}
+    for kind in (*_OF_EVERY_PLACE, OrganisationKind.COORDINATION_OFFICE):
+        known[unaccented(_PATTERNS[kind][0].format(""))] = (kind.value, "")
+    for slug, (vi, _en) in titles.items():
+        desk = desk_of_department(0, slug)
+        known[unaccented(vi.removesuffix(" tỉnh"))] = (desk.kind, desk.department)
+    for beginning in sorted(known, key=len, reverse=True):
+        if f"{asked} ".startswith(f"{beginning} "):
+            return (known[beginning],), asked[len(beginning) :].strip()
+    return tuple((kind.value, "") for kind in _OF_EVERY_PLACE), asked

@@ -61,7 +61,7 @@ def register(request: HttpRequest) -> HttpResponse:
         user_id = accounts.get_user(username=wanted.username).id if wanted.username else None
         made = signing_keys.register_certificate(
             certificate=wanted.body, provider=wanted.provider, holder=wanted.username,
-            reference=wanted.reference, user_id=user_id, organisation_id=wanted.organisation_id,
+            reference=wanted.reference, user_id=user_id, organisation_key=wanted.organisation_key,
             actor=request.user, at=timezone.now(),
         )  # fmt: skip
     except (BadQuestionError, UnknownUserError, UnknownOrganisationError, DossierError) as error:
