@@ -350,6 +350,18 @@ def test_notices_are_written_once_and_mailed_once(house: offices.House) -> None:
     assert FileNotice.objects.filter(user=house["deputy"], seen_at=None).count() == 1
 
 
+def test_history_says_which_term_it_reminded_of(house: offices.House) -> None:
+    file = opened(house, procedure_id="recognise-commune-2025", subject_kind="recognition")
+    move(house, file, "begin", "recorder")
+    due = FileState.objects.get(pk=file.pk).due_on
+    assert due is not None
+    assert actions.escalate(at=timezone.now() + (due - timezone.localdate()) * 2) == 2
+    page = get(house["recorder"], str(file.pk))
+    assert page.count("<strong>Nhắc hạn</strong>") == 2
+    assert "<strong>Nhắc hạn</strong> · Còn 2 ngày đến hạn" in page
+    assert "<strong>Nhắc hạn</strong> · Quá hạn 1 ngày" in page
+
+
 def test_the_mailbox_asks_few_questions_whatever_it_holds(house: offices.House) -> None:
     client = browser(house["recorder"])
     opened(house)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from langso.dossiers.models import FileEvent
 from langso.dossiers.presenters import file_words
 from langso.dossiers.values.documents import DocumentInfo
-from langso.standards.values.procedures import Procedure
+from langso.standards.values.procedures import Procedure, Stage
 
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """One line of the history."""
+    """One line of the history; `outcome` is what was decided, or which term it reminds of."""
 
     event: FileEvent
     word: str
@@ -35,14 +35,22 @@ def _happened(
     row: FileEvent, procedure: Procedure, documents: Mapping[int, DocumentInfo]
 ) -> Happened:
     stage = next((one for one in procedure.stages if one.code == row.stage), None)
-    outcome = stage.outcome(row.outcome) if stage is not None and row.outcome else None
     return Happened(
         event=row,
         word=file_words.event_word(row.kind),
         stage=file_words.stage_title(procedure, row.stage),
-        outcome=file_words.text(outcome.title) if outcome is not None else "",
+        outcome=_outcome(row, stage),
         role=file_words.role_word(row.role),
         medium=file_words.medium_word(row.medium),
         organisation=file_words.name_of(row.organisation) if row.organisation else "",
         document=documents.get(row.payload.get("document", 0)),
     )
+
+
+def _outcome(row: FileEvent, stage: Stage | None) -> str:
+    if stage is None:
+        return ""
+    outcome = stage.outcome(row.outcome) if row.outcome else None
+    rung = next((one for one in stage.rungs if one.code == row.payload.get("rung")), None)
+    told = outcome or rung
+    return file_words.text(told.title) if told is not None else ""
