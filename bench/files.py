@@ -29,6 +29,7 @@ QUESTIONS = {
     "search: a rare word of a document": "?tab=all&q=ng%C3%A0n+tr%C6%B0%C6%A1i",
     "search: a title": "?tab=closed&q=duong+truc+thon+dot+41",
     "search: words of every third file": "?tab=all&q=b%C3%A1o+c%C3%A1o",
+    "search: words of none of the ended": "?tab=closed&q=r%C3%A0+so%C3%A1t",
     "search: a code": "?tab=closed&q=4321/HS-UBND",
 }
 
