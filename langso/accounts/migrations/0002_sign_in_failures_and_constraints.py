@@ -20,6 +20,11 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=64)),
                 ('at', models.DateTimeField()),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['key', 'at'], name='accounts_signinfailure_key_at'),
+                ],
+            },
         ),
         migrations.AddConstraint(
             model_name='apitoken',
@@ -36,9 +41,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='roleholding',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.F('user'), '='), (models.F('role'), '='), (django.db.models.functions.comparison.Coalesce(models.F('unit'), 0), '='), (models.F('validity'), '&&')], name='accounts_roleholding_once'),
-        ),
-        migrations.AddIndex(
-            model_name='signinfailure',
-            index=models.Index(fields=['key', 'at'], name='accounts_signinfailure_key_at'),
         ),
     ]

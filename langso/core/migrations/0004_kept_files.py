@@ -26,6 +26,16 @@ class Migration(migrations.Migration):
                 ('height', models.IntegerField(null=True)),
                 ('stored_at', models.DateTimeField()),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('scan', 'not_scanned')), fields=['id'], name='core_storedfile_unscanned'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='core_storedfile_not_empty'),
+                    models.CheckConstraint(condition=models.Q(('scan__in', ['clean', 'not_scanned', 'infected'])), name='core_storedfile_scan_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('height__isnull', True), ('width__isnull', True)), models.Q(('height__gt', 0), ('width__gt', 0)), _connector='OR'), name='core_storedfile_both_sides'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PhotoData',
@@ -39,29 +49,13 @@ class Migration(migrations.Migration):
                 ('down', models.BigIntegerField(null=True)),
                 ('bands', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, size=None)),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='storedfile',
-            index=models.Index(condition=models.Q(('scan', 'not_scanned')), fields=['id'], name='core_storedfile_unscanned'),
-        ),
-        migrations.AddConstraint(
-            model_name='storedfile',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='core_storedfile_not_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='storedfile',
-            constraint=models.CheckConstraint(condition=models.Q(('scan__in', ['clean', 'not_scanned', 'infected'])), name='core_storedfile_scan_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='storedfile',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('height__isnull', True), ('width__isnull', True)), models.Q(('height__gt', 0), ('width__gt', 0)), _connector='OR'), name='core_storedfile_both_sides'),
-        ),
-        migrations.AddIndex(
-            model_name='photodata',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['bands'], name='core_photodata_bands'),
-        ),
-        migrations.AddConstraint(
-            model_name='photodata',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True)), models.Q(('lat__range', (-90, 90)), ('lon__range', (-180, 180))), _connector='OR'), name='core_photodata_whole_place'),
+            options={
+                'indexes': [
+                    django.contrib.postgres.indexes.GinIndex(fields=['bands'], name='core_photodata_bands'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True)), models.Q(('lat__range', (-90, 90)), ('lon__range', (-180, 180))), _connector='OR'), name='core_photodata_whole_place'),
+                ],
+            },
         ),
     ]

@@ -30,13 +30,14 @@ class Migration(migrations.Migration):
                 ("erased_by", models.CharField(max_length=150)),
                 ("erased_at", models.DateTimeField()),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="erasedfile",
-            constraint=models.CheckConstraint(
+            options={
+                'constraints': [
+                    models.CheckConstraint(
                 condition=models.Q(("reason", ""), _negated=True),
                 name="core_erasedfile_with_reason",
             ),
+                ],
+            },
         ),
         migrations.RunSQL(KEEP, "drop trigger core_erasedfile_keep on core_erasedfile"),
     ]

@@ -37,6 +37,15 @@ class Migration(migrations.Migration):
                 ('simulated', models.BooleanField(default=False)),
                 ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='geography.unit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'kind', 'department'), name='dossiers_organisation_once', nulls_distinct=False),
+                    models.UniqueConstraint(fields=('agency_code',), name='dossiers_organisation_code_once'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['people_committee', 'coordination_office', 'department', 'front', 'public_service_centre', 'central'])), name='dossiers_organisation_kind_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'department'), models.Q(('department', ''), _negated=True)), models.Q(models.Q(('kind', 'department'), _negated=True), ('department', '')), _connector='OR'), name='dossiers_organisation_department'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'central'), ('unit__isnull', True)), models.Q(models.Q(('kind', 'central'), _negated=True), ('unit__isnull', False)), _connector='OR'), name='dossiers_organisation_central'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ProcedureText',
@@ -67,6 +76,16 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='dossiers.organisation')),
                 ('procedure_text', models.ForeignKey(db_column='procedure_version', on_delete=django.db.models.deletion.PROTECT, related_name='files', to='dossiers.proceduretext')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['subject_kind', 'subject_id'], name='dossiers_workfile_subject'),
+                    models.Index(fields=['unit', 'procedure_id'], name='dossiers_workfile_place'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'year', 'number'), name='dossiers_workfile_code_once'),
+                    models.CheckConstraint(condition=models.Q(('secrecy', 'none')), name='dossiers_workfile_no_secret'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='FileSeries',
@@ -76,6 +95,11 @@ class Migration(migrations.Migration):
                 ('last', models.IntegerField(default=0)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossiers.organisation')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'year'), name='dossiers_fileseries_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='FileEvent',
@@ -98,6 +122,18 @@ class Migration(migrations.Migration):
                 ('file', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='dossiers.workfile')),
                 ('organisation', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossiers.organisation')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['at'], name='dossiers_fileevent_at'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('file', 'number'), name='dossiers_fileevent_in_turn'),
+                    models.UniqueConstraint(condition=models.Q(('once', ''), _negated=True), fields=('file', 'once'), name='dossiers_fileevent_once'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['opened', 'moved', 'assigned', 'drafted', 'commented', 'opinion_given', 'vote_cast', 'document_added', 'supplement_asked', 'supplement_given', 'suspended', 'resumed', 'returned', 'rejected', 'withdrawn', 'signed', 'issued', 'closed', 'reopened', 'delegated', 'handed_over', 'escalated', 'noted'])), name='dossiers_fileevent_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('medium__in', ['system', 'paper', 'entered_afterwards'])), name='dossiers_fileevent_medium_known'),
+                    models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='dossiers_fileevent_numbered'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Participant',
@@ -109,6 +145,11 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossiers.organisation')),
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', False), ('user__isnull', True)), models.Q(('organisation__isnull', True), ('user__isnull', False)), _connector='OR'), name='dossiers_participant_one_of_both'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='FileState',
@@ -132,6 +173,17 @@ class Migration(migrations.Migration):
                 ('changed_at', models.DateTimeField()),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossiers.organisation')),
             ],
+            options={
+                'indexes': [
+                    django.contrib.postgres.indexes.GinIndex(fields=['places'], name='dossiers_filestate_places'),
+                    models.Index(condition=models.Q(('status__in', ['open', 'suspended'])), fields=['waiting_unit_id', 'due_on'], name='dossiers_filestate_waiting'),
+                    models.Index(condition=models.Q(('status__in', ['open', 'suspended'])), fields=['due_on'], name='dossiers_filestate_due'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['open', 'suspended', 'closed', 'rejected', 'withdrawn'])), name='dossiers_filestate_status_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', True), ('status__in', ['open', 'suspended'])), models.Q(('closed_on__isnull', False), ('status__in', ['closed', 'rejected', 'withdrawn'])), _connector='OR'), name='dossiers_filestate_closed_when_ended'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='FileLink',
@@ -146,94 +198,6 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('file', 'kind', 'key'), name='dossiers_filelink_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(fields=('unit', 'kind', 'department'), name='dossiers_organisation_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(fields=('agency_code',), name='dossiers_organisation_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['people_committee', 'coordination_office', 'department', 'front', 'public_service_centre', 'central'])), name='dossiers_organisation_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'department'), models.Q(('department', ''), _negated=True)), models.Q(models.Q(('kind', 'department'), _negated=True), ('department', '')), _connector='OR'), name='dossiers_organisation_department'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'central'), ('unit__isnull', True)), models.Q(models.Q(('kind', 'central'), _negated=True), ('unit__isnull', False)), _connector='OR'), name='dossiers_organisation_central'),
-        ),
-        migrations.AddConstraint(
-            model_name='fileseries',
-            constraint=models.UniqueConstraint(fields=('organisation', 'year'), name='dossiers_fileseries_once'),
-        ),
-        migrations.AddIndex(
-            model_name='fileevent',
-            index=models.Index(fields=['at'], name='dossiers_fileevent_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='fileevent',
-            constraint=models.UniqueConstraint(fields=('file', 'number'), name='dossiers_fileevent_in_turn'),
-        ),
-        migrations.AddConstraint(
-            model_name='fileevent',
-            constraint=models.UniqueConstraint(condition=models.Q(('once', ''), _negated=True), fields=('file', 'once'), name='dossiers_fileevent_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='fileevent',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['opened', 'moved', 'assigned', 'drafted', 'commented', 'opinion_given', 'vote_cast', 'document_added', 'supplement_asked', 'supplement_given', 'suspended', 'resumed', 'returned', 'rejected', 'withdrawn', 'signed', 'issued', 'closed', 'reopened', 'delegated', 'handed_over', 'escalated', 'noted'])), name='dossiers_fileevent_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='fileevent',
-            constraint=models.CheckConstraint(condition=models.Q(('medium__in', ['system', 'paper', 'entered_afterwards'])), name='dossiers_fileevent_medium_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='fileevent',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='dossiers_fileevent_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', False), ('user__isnull', True)), models.Q(('organisation__isnull', True), ('user__isnull', False)), _connector='OR'), name='dossiers_participant_one_of_both'),
-        ),
-        migrations.AddIndex(
-            model_name='workfile',
-            index=models.Index(fields=['subject_kind', 'subject_id'], name='dossiers_workfile_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='workfile',
-            index=models.Index(fields=['unit', 'procedure_id'], name='dossiers_workfile_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='workfile',
-            constraint=models.UniqueConstraint(fields=('organisation', 'year', 'number'), name='dossiers_workfile_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='workfile',
-            constraint=models.CheckConstraint(condition=models.Q(('secrecy', 'none')), name='dossiers_workfile_no_secret'),
-        ),
-        migrations.AddIndex(
-            model_name='filestate',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['places'], name='dossiers_filestate_places'),
-        ),
-        migrations.AddIndex(
-            model_name='filestate',
-            index=models.Index(condition=models.Q(('status__in', ['open', 'suspended'])), fields=['waiting_unit_id', 'due_on'], name='dossiers_filestate_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='filestate',
-            index=models.Index(condition=models.Q(('status__in', ['open', 'suspended'])), fields=['due_on'], name='dossiers_filestate_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='filestate',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['open', 'suspended', 'closed', 'rejected', 'withdrawn'])), name='dossiers_filestate_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='filestate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', True), ('status__in', ['open', 'suspended'])), models.Q(('closed_on__isnull', False), ('status__in', ['closed', 'rejected', 'withdrawn'])), _connector='OR'), name='dossiers_filestate_closed_when_ended'),
         ),
         *append_only(LOGS),
     ]

@@ -136,6 +136,21 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='dossiers.organisation')),
                 ('replaces', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossiers.document')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['organisation', 'direction', '-id'], name='dossiers_document_of_desk'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'uid'), name='dossiers_document_uid_once'),
+                    models.UniqueConstraint(condition=models.Q(('direction', 'out'), ('number__isnull', False)), fields=('organisation', 'year', 'number', 'notation'), name='dossiers_document_number_once'),
+                    models.CheckConstraint(condition=models.Q(('secrecy', 'none')), name='dossiers_document_no_secret'),
+                    models.CheckConstraint(condition=models.Q(('direction__in', ['in', 'out', 'internal'])), name='dossiers_document_direction_known'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'signed', 'issued', 'received', 'recalled', 'replaced'])), name='dossiers_document_status_known'),
+                    models.CheckConstraint(condition=models.Q(('urgency__in', ['none', 'urgent', 'very_urgent', 'express'])), name='dossiers_document_urgency_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('direction', 'out'), ('status', 'issued'), _negated=True), models.Q(('issued_on__isnull', False), ('year__isnull', False), models.Q(('sign', ''), _negated=True)), _connector='OR'), name='dossiers_document_issued_has_sign'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('pages__isnull', True), ('pages__gte', 0), _connector='OR'), models.Q(('copies__isnull', True), ('copies__gte', 0), _connector='OR'), models.Q(('number__isnull', True), ('number__gte', 1), _connector='OR')), name='dossiers_document_counts'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Distribution',
@@ -150,6 +165,14 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossiers.organisation')),
                 ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='distributions', to='dossiers.document')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('organisation__isnull', False)), fields=['organisation', '-id'], name='dossiers_distribution_to'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('document', 'organisation', 'name', 'agency_code'), name='dossiers_distribution_once', nulls_distinct=False),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DocumentEvent',
@@ -163,6 +186,14 @@ class Migration(migrations.Migration):
                 ('payload', models.JSONField(default=dict)),
                 ('document', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='dossiers.document')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['document', 'id'], name='dossiers_documentevent_of'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['drafted', 'version_added', 'submitted', 'returned', 'signed', 'issued', 'received', 'assigned', 'distributed', 'recalled', 'replaced'])), name='dossiers_documentevent_kind_known'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DocumentTask',
@@ -179,6 +210,11 @@ class Migration(migrations.Migration):
                 ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='dossiers.document')),
                 ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossiers.organisation')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('organisation__isnull', False), ('user_id__isnull', False), _connector='OR'), name='dossiers_documenttask_to_somebody'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DocumentTemplate',
@@ -211,6 +247,12 @@ class Migration(migrations.Migration):
                 ('document', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='dossiers.document')),
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('document', 'number'), name='dossiers_documentversion_once'),
+                    models.CheckConstraint(condition=models.Q(('signed__in', ['', 'person', 'agency'])), name='dossiers_documentversion_signed'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Register',
@@ -223,6 +265,13 @@ class Migration(migrations.Migration):
                 ('last_on', models.DateField(null=True)),
                 ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='registers', to='dossiers.organisation')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'direction', 'year'), name='dossiers_register_once'),
+                    models.CheckConstraint(condition=models.Q(('direction__in', ('in', 'out'))), name='dossiers_register_direction'),
+                    models.CheckConstraint(condition=models.Q(('last__gte', django.db.models.expressions.CombinedExpression(models.F('started_at'), '-', models.Value(1))), ('started_at__gte', 1)), name='dossiers_register_counts'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RegisterEntry',
@@ -245,6 +294,12 @@ class Migration(migrations.Migration):
                 ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='dossiers.document')),
                 ('register', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='dossiers.register')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('register', 'number'), name='dossiers_registerentry_once'),
+                    models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='dossiers_registerentry_counts_from_one'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='TaskEvent',
@@ -257,6 +312,11 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('task', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='dossiers.documenttask')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['task', 'id'], name='dossiers_taskevent_of_task'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DistributionEvent',
@@ -284,94 +344,6 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['scopes', 'vector'], name='dossiers_documenttext_words')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['organisation', 'direction', '-id'], name='dossiers_document_of_desk'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('organisation', 'uid'), name='dossiers_document_uid_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(condition=models.Q(('direction', 'out'), ('number__isnull', False)), fields=('organisation', 'year', 'number', 'notation'), name='dossiers_document_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('secrecy', 'none')), name='dossiers_document_no_secret'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('direction__in', ['in', 'out', 'internal'])), name='dossiers_document_direction_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'signed', 'issued', 'received', 'recalled', 'replaced'])), name='dossiers_document_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('urgency__in', ['none', 'urgent', 'very_urgent', 'express'])), name='dossiers_document_urgency_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('direction', 'out'), ('status', 'issued'), _negated=True), models.Q(('issued_on__isnull', False), ('year__isnull', False), models.Q(('sign', ''), _negated=True)), _connector='OR'), name='dossiers_document_issued_has_sign'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('pages__isnull', True), ('pages__gte', 0), _connector='OR'), models.Q(('copies__isnull', True), ('copies__gte', 0), _connector='OR'), models.Q(('number__isnull', True), ('number__gte', 1), _connector='OR')), name='dossiers_document_counts'),
-        ),
-        migrations.AddIndex(
-            model_name='distribution',
-            index=models.Index(condition=models.Q(('organisation__isnull', False)), fields=['organisation', '-id'], name='dossiers_distribution_to'),
-        ),
-        migrations.AddConstraint(
-            model_name='distribution',
-            constraint=models.UniqueConstraint(fields=('document', 'organisation', 'name', 'agency_code'), name='dossiers_distribution_once', nulls_distinct=False),
-        ),
-        migrations.AddIndex(
-            model_name='documentevent',
-            index=models.Index(fields=['document', 'id'], name='dossiers_documentevent_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='documentevent',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['drafted', 'version_added', 'submitted', 'returned', 'signed', 'issued', 'received', 'assigned', 'distributed', 'recalled', 'replaced'])), name='dossiers_documentevent_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='documenttask',
-            constraint=models.CheckConstraint(condition=models.Q(('organisation__isnull', False), ('user_id__isnull', False), _connector='OR'), name='dossiers_documenttask_to_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='documentversion',
-            constraint=models.UniqueConstraint(fields=('document', 'number'), name='dossiers_documentversion_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='documentversion',
-            constraint=models.CheckConstraint(condition=models.Q(('signed__in', ['', 'person', 'agency'])), name='dossiers_documentversion_signed'),
-        ),
-        migrations.AddConstraint(
-            model_name='register',
-            constraint=models.UniqueConstraint(fields=('organisation', 'direction', 'year'), name='dossiers_register_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='register',
-            constraint=models.CheckConstraint(condition=models.Q(('direction__in', ('in', 'out'))), name='dossiers_register_direction'),
-        ),
-        migrations.AddConstraint(
-            model_name='register',
-            constraint=models.CheckConstraint(condition=models.Q(('last__gte', django.db.models.expressions.CombinedExpression(models.F('started_at'), '-', models.Value(1))), ('started_at__gte', 1)), name='dossiers_register_counts'),
-        ),
-        migrations.AddConstraint(
-            model_name='registerentry',
-            constraint=models.UniqueConstraint(fields=('register', 'number'), name='dossiers_registerentry_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='registerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='dossiers_registerentry_counts_from_one'),
-        ),
-        migrations.AddIndex(
-            model_name='taskevent',
-            index=models.Index(fields=['task', 'id'], name='dossiers_taskevent_of_task'),
         ),
         migrations.RunSQL(WORDS, NO_WORDS),
         migrations.RunSQL(GUARD, NO_GUARD),

@@ -33,6 +33,13 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='axis_statuses', to='dossiers.document')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('way__in', ['in', 'out'])), name='dossiers_axisstatus_way'),
+                    models.CheckConstraint(condition=models.Q(('code__in', ['01', '02', '03', '04', '05', '06', '13', '15', '16'])), name='dossiers_axisstatus_code'),
+                    models.UniqueConstraint(fields=('document', 'way', 'code', 'partner_code', 'partner_name'), name='dossiers_axisstatus_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ArchiveTransfer',
@@ -51,6 +58,12 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transfers', to='dossiers.organisation')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'year', 'number'), name='dossiers_archivetransfer_once'),
+                    models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='dossiers_archivetransfer_counts_from_one'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ArchivedFile',
@@ -69,6 +82,12 @@ class Migration(migrations.Migration):
                 ('file', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='archived', to='dossiers.workfile')),
                 ('transfer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='dossiers.archivetransfer')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('transfer', 'line'), name='dossiers_archivedfile_line_once'),
+                    models.CheckConstraint(condition=models.Q(('first_on__lte', models.F('last_on'))), name='dossiers_archivedfile_days'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='AxisDelivery',
@@ -79,6 +98,14 @@ class Migration(migrations.Migration):
                 ('sent_at', models.DateTimeField(null=True)),
                 ('error', models.CharField(blank=True, max_length=300)),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('sent_at__isnull', True)), fields=['next_at'], name='dossiers_axisdelivery_due'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('next_at__isnull', False), ('sent_at__isnull', True)), models.Q(('next_at__isnull', True), ('sent_at__isnull', False)), _connector='OR'), name='dossiers_axisdelivery_waits_or_sent'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='AxisMessage',
@@ -95,6 +122,12 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='axis_messages', to='dossiers.document')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('way__in', ['in', 'out'])), name='dossiers_axismessage_way'),
+                    models.CheckConstraint(condition=models.Q(('business__in', ['0', '1', '2', '3'])), name='dossiers_axismessage_business'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SignatureCheck',
@@ -120,6 +153,13 @@ class Migration(migrations.Migration):
                 ('checked_by_id', models.BigIntegerField(null=True)),
                 ('version', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='signature_checks', to='dossiers.documentversion')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('role__in', ['', 'person', 'agency'])), name='dossiers_signaturecheck_role'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('intact', True), ('trusted', True)), models.Q(('faults', []), _negated=True), _connector='OR'), name='dossiers_signaturecheck_good_is_intact'),
+                    models.UniqueConstraint(fields=('version', 'checked_at', 'number'), name='dossiers_signaturecheck_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SigningKey',
@@ -142,94 +182,18 @@ class Migration(migrations.Migration):
                 ('end_reason', models.CharField(blank=True, max_length=300)),
                 ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossiers.organisation')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='archivetransfer',
-            constraint=models.UniqueConstraint(fields=('organisation', 'year', 'number'), name='dossiers_archivetransfer_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='archivetransfer',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='dossiers_archivetransfer_counts_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='archivedfile',
-            constraint=models.UniqueConstraint(fields=('transfer', 'line'), name='dossiers_archivedfile_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='archivedfile',
-            constraint=models.CheckConstraint(condition=models.Q(('first_on__lte', models.F('last_on'))), name='dossiers_archivedfile_days'),
-        ),
-        migrations.AddIndex(
-            model_name='axisdelivery',
-            index=models.Index(condition=models.Q(('sent_at__isnull', True)), fields=['next_at'], name='dossiers_axisdelivery_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='axisdelivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('next_at__isnull', False), ('sent_at__isnull', True)), models.Q(('next_at__isnull', True), ('sent_at__isnull', False)), _connector='OR'), name='dossiers_axisdelivery_waits_or_sent'),
-        ),
-        migrations.AddConstraint(
-            model_name='axisstatus',
-            constraint=models.CheckConstraint(condition=models.Q(('way__in', ['in', 'out'])), name='dossiers_axisstatus_way'),
-        ),
-        migrations.AddConstraint(
-            model_name='axisstatus',
-            constraint=models.CheckConstraint(condition=models.Q(('code__in', ['01', '02', '03', '04', '05', '06', '13', '15', '16'])), name='dossiers_axisstatus_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='axisstatus',
-            constraint=models.UniqueConstraint(fields=('document', 'way', 'code', 'partner_code', 'partner_name'), name='dossiers_axisstatus_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='axismessage',
-            constraint=models.CheckConstraint(condition=models.Q(('way__in', ['in', 'out'])), name='dossiers_axismessage_way'),
-        ),
-        migrations.AddConstraint(
-            model_name='axismessage',
-            constraint=models.CheckConstraint(condition=models.Q(('business__in', ['0', '1', '2', '3'])), name='dossiers_axismessage_business'),
-        ),
-        migrations.AddConstraint(
-            model_name='signaturecheck',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['', 'person', 'agency'])), name='dossiers_signaturecheck_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='signaturecheck',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('intact', True), ('trusted', True)), models.Q(('faults', []), _negated=True), _connector='OR'), name='dossiers_signaturecheck_good_is_intact'),
-        ),
-        migrations.AddConstraint(
-            model_name='signaturecheck',
-            constraint=models.UniqueConstraint(fields=('version', 'checked_at', 'number'), name='dossiers_signaturecheck_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='signingkey',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', True), ('user_id__isnull', False)), models.Q(('organisation__isnull', False), ('user_id__isnull', True)), _connector='OR'), name='dossiers_signingkey_one_holder'),
-        ),
-        migrations.AddConstraint(
-            model_name='signingkey',
-            constraint=models.CheckConstraint(condition=models.Q(('provider__in', ['token', 'remote', 'own'])), name='dossiers_signingkey_provider_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='signingkey',
-            constraint=models.CheckConstraint(condition=models.Q(('provider', 'own'), models.Q(('reference', ''), _negated=True), _connector='OR'), name='dossiers_signingkey_reference'),
-        ),
-        migrations.AddConstraint(
-            model_name='signingkey',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__lt', models.F('valid_to'))), name='dossiers_signingkey_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='signingkey',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_at__isnull', True), ('ended_by', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_by', ''), _negated=True)), _connector='OR'), name='dossiers_signingkey_ended_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='signingkey',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('user_id__isnull', False)), fields=('user_id',), name='dossiers_signingkey_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='signingkey',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('organisation__isnull', False)), fields=('organisation',), name='dossiers_signingkey_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='signingkey',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('fingerprint',), name='dossiers_signingkey_certificate'),
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', True), ('user_id__isnull', False)), models.Q(('organisation__isnull', False), ('user_id__isnull', True)), _connector='OR'), name='dossiers_signingkey_one_holder'),
+                    models.CheckConstraint(condition=models.Q(('provider__in', ['token', 'remote', 'own'])), name='dossiers_signingkey_provider_known'),
+                    models.CheckConstraint(condition=models.Q(('provider', 'own'), models.Q(('reference', ''), _negated=True), _connector='OR'), name='dossiers_signingkey_reference'),
+                    models.CheckConstraint(condition=models.Q(('valid_from__lt', models.F('valid_to'))), name='dossiers_signingkey_in_order'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_at__isnull', True), ('ended_by', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_by', ''), _negated=True)), _connector='OR'), name='dossiers_signingkey_ended_whole'),
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('user_id__isnull', False)), fields=('user_id',), name='dossiers_signingkey_person'),
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('organisation__isnull', False)), fields=('organisation',), name='dossiers_signingkey_agency'),
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('fingerprint',), name='dossiers_signingkey_certificate'),
+                ],
+            },
         ),
         *append_only(LOGS),
     ]

@@ -55,6 +55,15 @@ class Migration(migrations.Migration):
                 ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='geography.legalact')),
                 ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='geography.legalact')),
             ],
+            options={
+                'indexes': [
+                    django.contrib.postgres.indexes.GistIndex(fields=['validity'], name='geography_unit_validity'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('validity__isempty', False), ('validity__lower_inf', False)), name='geography_unit_life_not_empty'),
+                    models.CheckConstraint(condition=models.Q(('level__in', ['province', 'district', 'commune', 'village'])), name='geography_unit_level_known'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Succession',
@@ -69,6 +78,16 @@ class Migration(migrations.Migration):
                 ('predecessor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='geography.unit')),
                 ('successor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='geography.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['successor'], name='geography_succession_to'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('predecessor', 'successor', 'effective_on'), name='geography_succession_once'),
+                    models.CheckConstraint(condition=models.Q(('predecessor', models.F('successor')), _negated=True), name='geography_succession_not_itself'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('people_share__isnull', True), models.Q(('people_share__gt', 0), ('people_share__lte', 1)), _connector='OR'), models.Q(('area_share__isnull', True), models.Q(('area_share__gt', 0), ('area_share__lte', 1)), _connector='OR')), name='geography_succession_shares_in_0_1'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Boundary',
@@ -82,6 +101,11 @@ class Migration(migrations.Migration):
                 ('official', models.BooleanField(default=False)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='geography.unit')),
             ],
+            options={
+                'constraints': [
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('unit', '='), ('official', '='), ('validity', '&&')], name='geography_boundary_one_at_a_time'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='UnitClass',
@@ -95,6 +119,11 @@ class Migration(migrations.Migration):
                 ('simulated', models.BooleanField(default=False)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='classes', to='geography.unit')),
             ],
+            options={
+                'constraints': [
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('unit', '='), ('scheme', '='), ('validity', '&&')], name='geography_class_one_at_a_time'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='UnitState',
@@ -113,57 +142,15 @@ class Migration(migrations.Migration):
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='geography.unit')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='states', to='geography.unit')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='unit',
-            index=django.contrib.postgres.indexes.GistIndex(fields=['validity'], name='geography_unit_validity'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('validity__isempty', False), ('validity__lower_inf', False)), name='geography_unit_life_not_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['province', 'district', 'commune', 'village'])), name='geography_unit_level_known'),
-        ),
-        migrations.AddIndex(
-            model_name='succession',
-            index=models.Index(fields=['successor'], name='geography_succession_to'),
-        ),
-        migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.UniqueConstraint(fields=('predecessor', 'successor', 'effective_on'), name='geography_succession_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.CheckConstraint(condition=models.Q(('predecessor', models.F('successor')), _negated=True), name='geography_succession_not_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('people_share__isnull', True), models.Q(('people_share__gt', 0), ('people_share__lte', 1)), _connector='OR'), models.Q(('area_share__isnull', True), models.Q(('area_share__gt', 0), ('area_share__lte', 1)), _connector='OR')), name='geography_succession_shares_in_0_1'),
-        ),
-        migrations.AddConstraint(
-            model_name='boundary',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('unit', '='), ('official', '='), ('validity', '&&')], name='geography_boundary_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitclass',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('unit', '='), ('scheme', '='), ('validity', '&&')], name='geography_class_one_at_a_time'),
-        ),
-        migrations.AddIndex(
-            model_name='unitstate',
-            index=models.Index(fields=['parent'], name='geography_state_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitstate',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('unit', '='), ('validity', '&&')], name='geography_state_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitstate',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('code', '='), ('validity', '&&')], name='geography_code_names_one_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitstate',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('unit')), _negated=True), _connector='OR'), name='geography_state_not_own_parent'),
+            options={
+                'indexes': [
+                    models.Index(fields=['parent'], name='geography_state_parent'),
+                ],
+                'constraints': [
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('unit', '='), ('validity', '&&')], name='geography_state_one_at_a_time'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('code', '='), ('validity', '&&')], name='geography_code_names_one_unit'),
+                    models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('unit')), _negated=True), _connector='OR'), name='geography_state_not_own_parent'),
+                ],
+            },
         ),
     ]

@@ -67,6 +67,11 @@ class Migration(migrations.Migration):
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='geography.unit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'file'), name='ledger_evidence_once_a_unit'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='EvidenceLink',
@@ -83,22 +88,15 @@ class Migration(migrations.Migration):
                 ('evidence', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='ledger.evidence')),
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='geography.unit')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(fields=('unit', 'file'), name='ledger_evidence_once_a_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='evidencelink',
-            index=models.Index(fields=['unit', 'period', 'element'], name='ledger_evidencelink_cell'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidencelink',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('unit', 'period', 'element', 'evidence'), name='ledger_evidencelink_stands_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidencelink',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by', ''), ('ended_reason', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_by', ''), _negated=True), models.Q(('ended_reason', ''), _negated=True)), _connector='OR'), name='ledger_evidencelink_ends_with_reason'),
+            options={
+                'indexes': [
+                    models.Index(fields=['unit', 'period', 'element'], name='ledger_evidencelink_cell'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('unit', 'period', 'element', 'evidence'), name='ledger_evidencelink_stands_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by', ''), ('ended_reason', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_by', ''), _negated=True), models.Q(('ended_reason', ''), _negated=True)), _connector='OR'), name='ledger_evidencelink_ends_with_reason'),
+                ],
+            },
         ),
         migrations.RunSQL(GUARD, UNDO),
     ]

@@ -55,12 +55,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="shareduse",
-            constraint=models.UniqueConstraint(
+            options={
+                'constraints': [
+                    models.UniqueConstraint(
                 fields=("unit", "file"), name="ledger_shareduse_once"
             ),
+                ],
+            },
         ),
         migrations.RunSQL(FILL, migrations.RunSQL.noop),
     ]

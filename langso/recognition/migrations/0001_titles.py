@@ -101,6 +101,29 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                'indexes': [
+                    models.Index(
+                condition=models.Q(("source_file__isnull", False)),
+                fields=["source_file"],
+                name="recognition_title_of_file",
+            ),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(
+                fields=("unit", "title", "period", "kind", "decision_no", "decided_on", "attempt"),
+                name="recognition_title_once",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("kind__in", ["decision", "reacknowledgement"])),
+                name="recognition_title_kind_known",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("decision_no", ""), _negated=True),
+                name="recognition_title_has_a_decision",
+            ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TitleImportEvent",
@@ -131,6 +154,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(
+                fields=("source_file", "kind"), name="recognition_import_event_once"
+            ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ConditionFinding",
@@ -229,41 +259,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="title",
-            index=models.Index(
-                condition=models.Q(("source_file__isnull", False)),
-                fields=["source_file"],
-                name="recognition_title_of_file",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="title",
-            constraint=models.UniqueConstraint(
-                fields=("unit", "title", "period", "kind", "decision_no", "decided_on", "attempt"),
-                name="recognition_title_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="title",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["decision", "reacknowledgement"])),
-                name="recognition_title_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="title",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("decision_no", ""), _negated=True),
-                name="recognition_title_has_a_decision",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="titleimportevent",
-            constraint=models.UniqueConstraint(
-                fields=("source_file", "kind"), name="recognition_import_event_once"
-            ),
         ),
         *append_only(TABLES),
     ]

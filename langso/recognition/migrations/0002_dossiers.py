@@ -32,6 +32,15 @@ class Migration(migrations.Migration):
                 ('file', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossiers.workfile')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='geography.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['unit', 'title'], name='recognition_dossier_unit'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['recognition', 'review', 'revocation'])), name='recognition_dossier_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('kind', 'recognition'), ('against__isnull', False), _connector='OR'), name='recognition_dossier_against_a_title'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DossierFinding',
@@ -47,6 +56,12 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='recognition.dossier')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('stage__in', ['self', 'verified', 'appraised']), ('verdict__in', ['met', 'basically_met', 'not_met'])), name='recognition_dossierfinding_known'),
+                    models.CheckConstraint(condition=models.Q(('verdict', 'met'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='recognition_dossierfinding_says_why'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DossierTable',
@@ -61,30 +76,11 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('dossier', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='tables', to='recognition.dossier')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(fields=['unit', 'title'], name='recognition_dossier_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['recognition', 'review', 'revocation'])), name='recognition_dossier_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'recognition'), ('against__isnull', False), _connector='OR'), name='recognition_dossier_against_a_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossierfinding',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['self', 'verified', 'appraised']), ('verdict__in', ['met', 'basically_met', 'not_met'])), name='recognition_dossierfinding_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossierfinding',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict', 'met'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='recognition_dossierfinding_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossiertable',
-            constraint=models.UniqueConstraint(fields=('dossier', 'number'), name='recognition_dossiertable_once'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('dossier', 'number'), name='recognition_dossiertable_once'),
+                ],
+            },
         ),
         *append_only(TABLES),
     ]

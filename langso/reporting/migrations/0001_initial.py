@@ -61,6 +61,14 @@ class Migration(migrations.Migration):
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='reporting.round')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='geography.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['round', 'province', 'sort_key'], name='reporting_sheet_of_province'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('round', 'unit'), name='reporting_sheet_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Finding',
@@ -77,6 +85,11 @@ class Migration(migrations.Migration):
                 ('department', models.CharField(blank=True, max_length=40)),
                 ('sheet', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='reporting.sheet')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['sheet', 'set_id', 'indicator', 'id'], name='reporting_finding_of_sheet'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Entry',
@@ -99,6 +112,15 @@ class Migration(migrations.Migration):
                 ('village', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='geography.unit')),
                 ('sheet', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='reporting.sheet')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['sheet', 'element', 'id'], name='reporting_entry_of_cell'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('high__isnull', True), ('low__isnull', True)), models.Q(('high__isnull', False), ('low__isnull', False), ('low__lte', models.F('high'))), _connector='OR'), name='reporting_entry_low_to_high'),
+                    models.CheckConstraint(condition=models.Q(('high__gt', float("-inf")), ('high__lte', float("inf")), ('low__lt', float("inf"))), name='reporting_entry_is_a_number'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Cell',
@@ -120,6 +142,12 @@ class Migration(migrations.Migration):
                 ('entry', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reporting.entry')),
                 ('sheet', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='cells', to='reporting.sheet')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('sheet', 'element', 'village'), name='reporting_cell_once', nulls_distinct=False),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['empty', 'entered', 'submitted', 'verified', 'returned', 'approved'])), name='reporting_cell_state_known'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CellEvent',
@@ -156,38 +184,6 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['user', '-at'], name='reporting_notice_of_user')],
                 'constraints': [models.UniqueConstraint(fields=('user', 'round', 'unit', 'rung'), name='reporting_notice_once', nulls_distinct=False)],
             },
-        ),
-        migrations.AddIndex(
-            model_name='sheet',
-            index=models.Index(fields=['round', 'province', 'sort_key'], name='reporting_sheet_of_province'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.UniqueConstraint(fields=('round', 'unit'), name='reporting_sheet_once'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['sheet', 'set_id', 'indicator', 'id'], name='reporting_finding_of_sheet'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['sheet', 'element', 'id'], name='reporting_entry_of_cell'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('high__isnull', True), ('low__isnull', True)), models.Q(('high__isnull', False), ('low__isnull', False), ('low__lte', models.F('high'))), _connector='OR'), name='reporting_entry_low_to_high'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('high__gt', float("-inf")), ('high__lte', float("inf")), ('low__lt', float("inf"))), name='reporting_entry_is_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='cell',
-            constraint=models.UniqueConstraint(fields=('sheet', 'element', 'village'), name='reporting_cell_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='cell',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['empty', 'entered', 'submitted', 'verified', 'returned', 'approved'])), name='reporting_cell_state_known'),
         ),
         refusing(REFUSE, WORDS),
         *append_only(LOGS, refuse=REFUSE, each="statement"),

@@ -51,6 +51,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=["by_id", "-at"], name="reporting_workbook_of_person"),
+                    models.Index(fields=["sha256", "by_id"], name="reporting_workbook_of_file"),
+                    models.Index(fields=["state"], name="reporting_workbook_state"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="WorkbookPart",
@@ -95,23 +102,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="workbookupload",
-            index=models.Index(fields=["by_id", "-at"], name="reporting_workbook_of_person"),
-        ),
-        migrations.AddIndex(
-            model_name="workbookupload",
-            index=models.Index(fields=["sha256", "by_id"], name="reporting_workbook_of_file"),
-        ),
-        migrations.AddIndex(
-            model_name="workbookupload",
-            index=models.Index(fields=["state"], name="reporting_workbook_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="workbookpart",
-            constraint=models.UniqueConstraint(
+            options={
+                'constraints': [
+                    models.UniqueConstraint(
                 fields=("upload", "position"), name="reporting_workbookpart_once"
             ),
+                ],
+            },
         ),
     ]
