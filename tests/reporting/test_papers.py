@@ -169,6 +169,16 @@ def test_the_table_is_a_page_with_links_into_its_numbers(
     assert client.get(f"{ADDRESS}/parts?row=x&column=done").status_code == 404
 
 
+def test_notes_below_a_table_are_in_the_readers_language(client: Client) -> None:
+    assert "Cần đối chiếu trước khi nộp." in client.get(ADDRESS).content.decode()
+    client.cookies["django_language"] = "en"
+    page = client.get(ADDRESS).content.decode()
+    assert "Check it before submitting." in page
+    assert "Figures of 0 of 5 communes." in page
+    assert "A public reporting app" in page
+    assert "Cần đối chiếu" not in page
+
+
 @pytest.mark.parametrize(
     "address", ["/desk/papers/", "/desk/papers/2026-H1/42", "/desk/papers/2025/42"]
 )

@@ -19,6 +19,7 @@ from langso.reporting.rules import paper_words as words
 from langso.reporting.rules.paper_periods import period_words, worded
 from langso.reporting.rules.papers import PaperCell, PaperState
 from langso.standards.rules.forms import FormColumn, leaves_of
+from langso.standards.values import Text
 
 NUMERIC = frozenset({"element", "sum", "formula", "communes", "count", "result"})
 CENTRED = frozenset({"mark", "unit", "verdict"})
@@ -105,7 +106,7 @@ def document_of(paper: Paper) -> Document:
         marks=_marks(
             simulated=paper.is_simulated, draft=paper.is_draft, confidence=form.confidence
         ),
-        notes=tuple(_notes(paper)),
+        notes=tuple(note.vi for note in notes_of(paper)),
         landscape=form.landscape,
         file_name=file_name(paper.place, form.id),
         widths=tuple(leaf.width for leaf in leaves),
@@ -194,7 +195,7 @@ def _marks(*, simulated: bool, draft: bool, confidence: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _notes(paper: Paper) -> Iterator[str]:
+def notes_of(paper: Paper) -> Iterator[Text]:
     """Yield what stands below the table: the signs used, and how many communes reported."""
     cells = paper.cells
     if any(cell.low is None and not cell.text for cell in cells):
@@ -204,9 +205,9 @@ def _notes(paper: Paper) -> Iterator[str]:
     if paper.is_draft:
         yield words.NOTE_ENTERED
     if paper.place.unit.level == Level.PROVINCE and paper.form.rows_from != "typed":
-        yield f"Có số liệu của {paper.reported}/{paper.communes} xã."
+        yield words.note_reported(paper.reported, paper.communes)
     if paper.form.note:
-        yield paper.form.note.vi
+        yield paper.form.note
 
 
 def _depth(column: FormColumn) -> int:

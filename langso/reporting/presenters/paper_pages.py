@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from langso.core.templatetags.writing import in_language
 from langso.ledger import queries as ledger
 from langso.ledger.values import Method
 from langso.reporting.presenters.paper_document import (
@@ -15,6 +16,7 @@ from langso.reporting.presenters.paper_document import (
     NUMERIC,
     Heading,
     document_of,
+    notes_of,
 )
 from langso.reporting.queries.paper_drafts import Report
 from langso.reporting.queries.paper_origins import entries_told
@@ -126,8 +128,8 @@ def paper_page(paper: Paper) -> PaperPage:
         head=[[h for h in laid.head if h.row == row] for row in range(laid.head_rows)],
         rows=rows,
         marks=laid.marks,
-        notes=laid.notes,
-        sources=[source.name.vi for source in paper.form.sources],
+        notes=tuple(in_language(note) for note in notes_of(paper)),
+        sources=[in_language(source.name) for source in paper.form.sources],
     )
 
 

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from langso.assessment.rules.phrases import figure_text, number
 from langso.ledger.values import Figure
 from langso.reporting.rules.papers import PaperCell, PaperState
+from langso.standards.values import Text
 
 NO_FIGURE = "…"
 """In statistical tables: the figure exists but is not at hand."""
@@ -15,9 +16,12 @@ TENTH = Decimal("0.1")
 """Ratios are written with one decimal."""
 VERDICTS = {Decimal(1): "Đạt", Decimal(0): "Chưa đạt"}
 
-NOTE_NO_FIGURE = f"“{NO_FIGURE}”: chưa có số liệu."
-NOTE_PARTIAL = f"“{PARTIAL}”: mới cộng từ các xã đã có số liệu."
-NOTE_ENTERED = "Số in nghiêng: chưa duyệt."
+NOTE_NO_FIGURE = Text(f"“{NO_FIGURE}”: chưa có số liệu.", f"“{NO_FIGURE}”: no figure yet.")
+NOTE_PARTIAL = Text(
+    f"“{PARTIAL}”: mới cộng từ các xã đã có số liệu.",
+    f"“{PARTIAL}”: adds up only the communes that have given figures.",
+)
+NOTE_ENTERED = Text("Số in nghiêng: chưa duyệt.", "Numbers in italics: not approved yet.")
 SIMULATED = "SỐ LIỆU MÔ PHỎNG"
 DRAFT = "DỰ THẢO: có số liệu chưa duyệt"
 UNCONFIRMED = {
@@ -25,6 +29,14 @@ UNCONFIRMED = {
     "recalled": "Mẫu biểu ghi theo trí nhớ, chưa được xác nhận",
     "unknown": "Mẫu biểu chưa rõ, chưa được xác nhận",
 }
+
+
+def note_reported(reported: int, communes: int) -> Text:
+    """Say how many of a province's communes have given figures."""
+    return Text(
+        f"Có số liệu của {reported}/{communes} xã.",
+        f"Figures of {reported} of {communes} communes.",
+    )
 
 
 def cell_text(cell: PaperCell, *, holds: str = "") -> str:
