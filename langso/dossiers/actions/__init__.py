@@ -11,13 +11,7 @@ from langso.dossiers.actions.following import (
     report_task,
 )
 from langso.dossiers.actions.following_up import link_both_ways, open_following
-from langso.dossiers.actions.giving import (
-    add_link,
-    add_participant,
-    assign,
-    delegate,
-    hand_over,
-)
+from langso.dossiers.actions.giving import assign, delegate, hand_over
 from langso.dossiers.actions.history import HistoryStep, record_history
 from langso.dossiers.actions.hooks import (
     PendingMove,
@@ -31,6 +25,12 @@ from langso.dossiers.actions.online import rebuild_missing_signatures
 from langso.dossiers.actions.opening import open_file
 from langso.dossiers.actions.organisations import organisation_of, organisation_of_key
 from langso.dossiers.actions.papers import docx_of_paper, draft_paper, pdf_of_paper
+from langso.dossiers.actions.parts import (
+    add_link,
+    add_participant,
+    end_participant,
+    remove_link,
+)
 from langso.dossiers.actions.rebuilding import rebuild
 from langso.dossiers.actions.receiving import receive, receive_sent
 from langso.dossiers.actions.rendering import render_pdf
@@ -67,6 +67,7 @@ __all__ = [
     "draft",
     "draft_from_template",
     "draft_paper",
+    "end_participant",
     "end_template",
     "escalate",
     "fields_of",
@@ -94,6 +95,7 @@ __all__ = [
     "register_effect",
     "register_page",
     "reindex_documents",
+    "remove_link",
     "render_pdf",
     "reopen",
     "replace",

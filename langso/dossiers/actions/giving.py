@@ -1,4 +1,4 @@
-"""Who works on a file: assignment, delegation, handing over, participants; and its links."""
+"""Who works on a file: assignment, delegation, handing over."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -6,20 +6,18 @@ from collections.abc import Iterable
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
-from psycopg.types.range import DateRange
 
 from langso.accounts import queries as accounts
 from langso.accounts.queries import Somebody
 from langso.accounts.values import Action
-from langso.core import audit
 from langso.dossiers.actions import logs
 from langso.dossiers.actions.logs import Entry, HeldFile
 from langso.dossiers.actions.saying import require_handling
-from langso.dossiers.models import FileEvent, FileLink, Organisation, Participant, WorkFile
+from langso.dossiers.models import FileEvent, Organisation, WorkFile
 from langso.dossiers.queries import acting
 from langso.dossiers.rules import machine, replaying, waiting
 from langso.dossiers.rules.refusals import problem
-from langso.dossiers.values.files import EventKind, LinkKind, Part, Places, ProblemsError
+from langso.dossiers.values.files import EventKind, Places, ProblemsError
 from langso.standards.values.procedures import ActorRule
 
 
@@ -166,58 +164,3 @@ def _require_management(
     for unit_id in units:
         if not accounts.may(user=actor, action=Action.MANAGE_FILES, unit_id=unit_id, on=on):
             raise PermissionDenied(_("You may not hand over this work file."))
-
-
-def add_participant(
-    *,
-    file_id: int,
-    part: str,
-    from_on: dt.date,
-    actor: Somebody,
-    at: dt.datetime,
-    user_id: int | None = None,
-    organisation_id: int | None = None,
-    until_on: dt.date | None = None,
-) -> Participant:
-    """Give a person or an organisation a part in a file, and say so in its log.
-
-    Raises PermissionDenied, ProblemsError, UnknownFileError.
-    """
-    with transaction.atomic():
-        held = logs.hold(file_id=file_id)
-        require_handling(held, actor, at)
-        made = Participant.objects.create(
-            file=held.file, user_id=user_id, organisation_id=organisation_id, part=Part(part),
-            validity=DateRange(from_on, until_on),
-        )  # fmt: skip
-        held.add(
-            Entry(
-                EventKind.NOTED, logs.doer_of(actor), at,
-                payload={"part": part, "user": user_id, "of_organisation": organisation_id},
-            )
-        )  # fmt: skip
-    return made
-
-
-def add_link(*, file_id: int, kind: str, key: str, actor: Somebody, at: dt.datetime) -> FileLink:
-    """Link a file to something; doing it again changes nothing.
-
-    Raises PermissionDenied, ProblemsError, UnknownFileError.
-    """
-    kind = LinkKind(kind)
-    with transaction.atomic():
-        held = logs.hold(file_id=file_id)
-        if not acting.may_handle(user=actor, file=held.file, state=held.state, on=held.day(at)):
-            raise PermissionDenied(_("You may not handle this work file."))
-        if kind == LinkKind.FILE and key == str(file_id):
-            raise ProblemsError((problem("itself"),))
-        made, is_new = FileLink.objects.get_or_create(
-            file=held.file, kind=kind, key=key[:100],
-            defaults={"made_at": at, "by_id": actor.pk},
-        )  # fmt: skip
-        if is_new:
-            audit.record_event(
-                at=at, actor=actor.get_username(), actor_id=actor.pk, action="dossiers.link",
-                subject=held.file.code, detail={"kind": str(kind), "key": made.key},
-            )  # fmt: skip
-    return made

@@ -10,7 +10,7 @@ from django.db import transaction
 from langso.accounts import queries as accounts
 from langso.accounts.queries import Somebody
 from langso.accounts.values import Action
-from langso.dossiers.models import FileEvent, FileNotice, WorkFile
+from langso.dossiers.models import FileEvent, FileNotice, Organisation, WorkFile
 from langso.dossiers.queries import acting, files
 from langso.dossiers.rules import notices as rules
 from langso.dossiers.values.files import EventKind, Medium
@@ -115,6 +115,8 @@ def _concerned(file: WorkFile, event: FileEvent, kind: EventKind) -> Iterable[in
         return [told["to"]]
     if kind == EventKind.ESCALATED:
         return _of_rung(file, event)
+    if kind == EventKind.NOTED and "part" in told and not told.get("ended"):
+        return _taking_part(event)
     if kind in rules.TO_WHO_ACTS:
         return _holding(
             state.waiting_roles, state.waiting_unit_id, state.waiting_departments,
@@ -123,6 +125,19 @@ def _concerned(file: WorkFile, event: FileEvent, kind: EventKind) -> Iterable[in
     if kind in rules.TO_WHO_HAS_IT:
         return [one for one in (state.holder_id, *state.waiting_user_ids) if one is not None]
     return []
+
+
+def _taking_part(event: FileEvent) -> list[int]:
+    """Return the person who was given a part, or who handles files at the organisation."""
+    if event.payload["user"] is not None:
+        return [event.payload["user"]]
+    owner = Organisation.objects.get(pk=event.payload["of_organisation"])
+    if owner.unit_id is None:
+        return []
+    holders = accounts.list_holders(
+        action=Action.HANDLE_FILES, unit_ids=[owner.unit_id], on=event.happened_on
+    )
+    return [one.user_id for one in holders if one.department in ("", owner.department)]
 
 
 def _of_rung(file: WorkFile, event: FileEvent) -> list[int]:

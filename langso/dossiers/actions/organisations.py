@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from langso.core import audit
+from langso.core.text import unaccented
 from langso.dossiers.models import Organisation
 from langso.dossiers.queries import organisations as queries
 from langso.dossiers.values.organisations import Desk, OrganisationInfo, OrganisationKind
@@ -68,6 +69,22 @@ def organisation_of_key(*, key: str, at: dt.datetime) -> OrganisationInfo:
     """
     desk = queries.desk_of_key(key)
     return organisation_of(unit_id=desk.unit_id, kind=desk.kind, department=desk.department, at=at)
+
+
+def organisation_called(*, name: str, at: dt.datetime) -> OrganisationInfo | None:
+    """Return the one organisation called so in full, made if it has no row; None for no such.
+
+    Accents and capitals do not count; of several called alike there is none.
+    """
+    row = Organisation.objects.filter(name_vi__iexact=name).first()
+    if row is not None:
+        return queries.info_of(row)
+    on, asked = timezone.localdate(at), unaccented(name)
+    found = queries.find_organisations(name=name, on=on) if queries.names_a_kind(name) else []
+    exact = [one for one in found if unaccented(one.name_vi) == asked]
+    if len(exact) != 1:
+        return None
+    return organisation_of_key(key=exact[0].desk.key, at=at)
 
 
 def _find(desk: Desk) -> OrganisationInfo | None:

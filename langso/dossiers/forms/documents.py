@@ -120,11 +120,22 @@ def task_of(post: QueryDict) -> AskedTask:
     )
 
 
-def recipients_of(post: QueryDict) -> list[Recipient]:
-    """Read recipients: organisations that were ticked, and names, a line each.
+@dataclass(frozen=True, slots=True)
+class AskedRecipients:
+    """Who gets a document: names, a chosen list (blank: none), a title to keep the names as."""
+
+    to: list[Recipient]
+    chosen: str
+    keep_as: str
+
+
+def recipients_of(post: QueryDict) -> AskedRecipients:
+    """Read recipients: organisations that were ticked, names, a line each, and a chosen list.
 
     Raises BadQuestionError when there is none.
     """
+    chosen = asking.text_of(post.get("list", ""))[:20]
+    keep_as = " ".join(asking.text_of(post.get("keep_as", "")).split())[:100]
     found = [
         Recipient(organisation_id=number)
         for number in map(number_of, post.getlist("organisation"))
@@ -136,11 +147,12 @@ def recipients_of(post: QueryDict) -> list[Recipient]:
     lines = long_text_of(post.get("names", "")).splitlines()
     names = [" ".join(line.split()) for line in lines if line.strip()]
     found += [Recipient(name=name[:200], kind=kind) for name in names]
-    if not found:
+    if not found and not chosen:
         raise BadQuestionError(
-            _("No recipient is named."), _("Write who gets the document, a line each.")
+            _("No recipient is named."),
+            _("Write who gets the document, a line each, or choose a list."),
         )
-    return found[:RECIPIENTS_MOST]
+    return AskedRecipients(found[:RECIPIENTS_MOST], chosen, keep_as)
 
 
 def day_in(post: QueryDict, name: str) -> dt.date | None:

@@ -4,6 +4,7 @@ Source: Nghị định 30/2020/NĐ-CP: one series of numbers an organisation and
 1 January; every line is kept as it was written.
 """
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -73,6 +74,29 @@ class RegisterEntry(models.Model):
             ),
             models.CheckConstraint(
                 name="dossiers_registerentry_counts_from_one", condition=Q(number__gte=1)
+            ),
+        ]
+
+
+class RecipientList(models.Model):
+    """Names that an organisation often sends to together, under a title; kept when it ends."""
+
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="recipient_lists", db_index=False
+    )
+    title = models.CharField(max_length=100)
+    names = ArrayField(models.CharField(max_length=200))
+    by = models.CharField(max_length=150)
+    by_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="dossiers_recipientlist_title_once",
+                fields=["organisation", "title"],
+                condition=Q(ended_at__isnull=True),
             ),
         ]
 

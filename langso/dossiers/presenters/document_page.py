@@ -3,14 +3,17 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from langso.accounts import queries as accounts
 from langso.accounts.queries import Holder, Somebody
 from langso.accounts.values import Action
 from langso.core.files import queries as files
 from langso.dossiers.models import DocumentEvent, RegisterEntry, WorkFile
 from langso.dossiers.presenters import file_words, preview
-from langso.dossiers.queries import documents, organisations, registers
+from langso.dossiers.queries import documents, organisations, recipients, registers
 from langso.dossiers.queries import files as file_queries
+from langso.dossiers.queries.recipients import RecipientListInfo
 from langso.dossiers.queries.registers import DistributionInfo, TaskInfo
 from langso.dossiers.rules import documents as rules
 from langso.dossiers.values.documents import (
@@ -78,6 +81,8 @@ class DocumentPage:
     events: tuple[tuple[DocumentEvent, str], ...]
     tasks: tuple[ShownTask, ...]
     recipients: tuple[ShownRecipient, ...]
+    lists: tuple[RecipientListInfo, ...]
+    below: str
     people: tuple[Holder, ...]
     codes: tuple[tuple[str, str], ...]
     accept: str
@@ -101,6 +106,8 @@ def page(
     kind = standards.document_types().types.get(info.type)
     handles, registers_ = _rights(user, owner, on)
     is_open = info.status in rules.OPEN
+    sends = registers_ and info.direction == Direction.OUT and info.status == DocumentStatus.ISSUED
+    lists = recipients.list_recipient_lists(organisation_id=owner.id or 0) if sends else ()
     out, came = info.direction == Direction.OUT, info.direction == Direction.IN
     return DocumentPage(
         info=info,
@@ -127,6 +134,8 @@ def page(
         recipients=tuple(
             _recipient(one) for one in registers.list_distributions(document_id=document_id)
         ),
+        lists=tuple(lists),
+        below=_below(owner, on) if sends else "",
         people=tuple(_people(owner, on)) if came and (handles or registers_) else (),
         codes=tuple((code.value, str(code.label)) for code in AxisCode),
         accept=files.accepted_by_browsers(),
@@ -137,7 +146,7 @@ def page(
         and info.status
         in (DocumentStatus.DRAFT, DocumentStatus.SUBMITTED, DocumentStatus.RECEIVED),
         may_number=registers_ and out and is_open,
-        may_send=registers_ and out and info.status == DocumentStatus.ISSUED,
+        may_send=sends,
         may_assign=(handles or registers_) and came,
     )
 
@@ -151,6 +160,16 @@ def _rights(user: Somebody, owner: OrganisationInfo, on: dt.date) -> tuple[bool,
     handles = accounts.may(user=user, action=Action.HANDLE_FILES, unit_id=unit_id, on=on)
     clerk = accounts.may(user=user, action=Action.REGISTER_DOCUMENTS, unit_id=unit_id, on=on)
     return handles, clerk
+
+
+def _below(owner: OrganisationInfo, on: dt.date) -> str:
+    """Say who is sent to as a whole, and how many they are; blank for nobody."""
+    number = len(recipients.units_below(owner=owner, on=on))
+    if not number:
+        return ""
+    if owner.desk.unit_id is None:
+        return _("People's Committees of all %(number)s provinces") % {"number": number}
+    return _("People's Committees of all %(number)s communes and wards") % {"number": number}
 
 
 def _people(owner: OrganisationInfo, on: dt.date) -> list[Holder]:

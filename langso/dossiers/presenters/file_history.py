@@ -2,16 +2,20 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
 
 from langso.dossiers.models import FileEvent
 from langso.dossiers.presenters import file_words
 from langso.dossiers.values.documents import DocumentInfo
+from langso.dossiers.values.files import Part
 from langso.standards.values.procedures import Procedure, Stage
 
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """One line of the history; `outcome` is what was decided, or which term it reminds of."""
+    """One line of the history; `outcome`: what was decided, a term reminded of, who takes part."""
 
     event: FileEvent
     word: str
@@ -48,9 +52,16 @@ def _happened(
 
 
 def _outcome(row: FileEvent, stage: Stage | None) -> str:
+    if "part" in row.payload and "name" in row.payload:
+        return _part(row.payload)
     if stage is None:
         return ""
     outcome = stage.outcome(row.outcome) if row.outcome else None
     rung = next((one for one in stage.rungs if one.code == row.payload.get("rung")), None)
     told = outcome or rung
     return file_words.text(told.title) if told is not None else ""
+
+
+def _part(told: Mapping[str, Any]) -> str:
+    said = {"name": told["name"], "part": Part(told["part"]).label}
+    return (_("%(name)s takes part no more") if told["ended"] else "%(name)s: %(part)s") % said

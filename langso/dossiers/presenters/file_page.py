@@ -11,13 +11,13 @@ from langso.core.deadlines import days_said
 from langso.dossiers import queries
 from langso.dossiers.actions import hooks
 from langso.dossiers.models import FileEvent, WorkFile
-from langso.dossiers.presenters import file_history, file_stage, file_words
+from langso.dossiers.presenters import file_history, file_parts, file_stage, file_words
 from langso.dossiers.presenters.file_history import Happened
+from langso.dossiers.presenters.file_parts import Others
 from langso.dossiers.presenters.file_stage import Council, MoveForm, Opinion, Wanted
 from langso.dossiers.presenters.mailbox import colleagues
 from langso.dossiers.queries import documents as document_queries
 from langso.dossiers.queries import files as file_queries
-from langso.dossiers.queries import parts
 from langso.dossiers.rules import deadlines, machine, replaying
 from langso.dossiers.rules import picture as pictures
 from langso.dossiers.values.documents import DocumentInfo, DocumentStatus
@@ -78,8 +78,7 @@ class FilePage:
     opinion_choices: tuple[tuple[str, str], ...]
     council: Council | None
     vote_choices: tuple[tuple[str, str], ...]
-    links: tuple[parts.LinkShown, ...]
-    participants: tuple[parts.ParticipantShown, ...]
+    others: Others
     history: tuple[Happened, ...]
     people: tuple[Holder, ...]
     may_handle: bool
@@ -152,8 +151,7 @@ def page(
         opinion_choices=tuple((one.value, str(one.label)) for one in OpinionChoice),
         council=file_stage.council_of(procedure, stage, state, facts),
         vote_choices=tuple((one.value, str(one.label)) for one in VoteChoice),
-        links=parts.list_links(file_id=file.pk, on=on),
-        participants=parts.list_participants(file_id=file.pk, on=on),
+        others=file_parts.others_of(file.pk, on=on),
         history=file_history.history_of(rows, procedure, documents),
         people=colleagues([unit], on) if handles and unit is not None and not ended else (),
         may_handle=handles and not ended,

@@ -74,15 +74,25 @@ def places(unit_ids: Iterable[int | None], on: dt.date) -> dict[int, str]:
 
 
 def topics(on: dt.date) -> dict[str, str]:
-    """Return what a file may be about: the criteria of communes' sets of a year, `set:number`."""
-    return {
-        f"{info.id}:{criterion.number}": f"{criterion.number}. {text(criterion.title)}"
+    """Return what a file may be about: the criteria of communes' sets of a year, `set:number`.
+
+    Where no whole set holds in the year, the last one that did: work on its criteria goes on.
+    """
+    communes = [
+        info
         for info in standards.list_sets()
-        if info.level == "commune" and info.tier in ("ntm", "modern") and _holds(info, on.year)
-        for criterion in standards.get_set(set_id=info.id, year=on.year).criteria
-    }
+        if info.level == "commune" and info.tier in ("ntm", "modern") and info.complete
+    ]
+    for year in range(on.year, min((one.first_year for one in communes), default=on.year) - 1, -1):
+        if found := [info for info in communes if _holds(info, year)]:
+            return {
+                f"{info.id}:{criterion.number}": f"{criterion.number}. {text(criterion.title)}"
+                for info in found
+                for criterion in standards.get_set(set_id=info.id, year=year).criteria
+            }
+    return {}
 
 
 def _holds(info: SetInfo, year: int) -> bool:
     last = info.continued_to if info.continued_to is not None else info.last_year
-    return info.first_year <= year <= last and info.complete
+    return info.first_year <= year <= last

@@ -48,17 +48,33 @@ def may_see(*, user: Somebody, file: WorkFile, on: dt.date) -> bool:
     """Tell whether a person may see a file on a day.
 
     Officers at or above the organisation that has it; those of the place it is about, when it
-    belongs to a procedure of the programme; and whoever has a part in it.
+    belongs to a procedure of the programme; and whoever has a part in it, themselves or by the
+    organisation whose files they see.
     """
     if not getattr(user, "is_authenticated", False):
         return False
     units = {file.state.organisation.unit_id}
     if file.subject_kind:
         units.add(file.state.unit_id)
+    return (
+        any(
+            accounts.may(user=user, action=Action.SEE_FILES, unit_id=unit_id, on=on)
+            for unit_id in units
+        )
+        or has_part(user=user, file=file, on=on)
+        or _takes_part(user=user, file=file, on=on)
+    )
+
+
+def _takes_part(*, user: Somebody, file: WorkFile, on: dt.date) -> bool:
+    """Tell whether a person sees the files of an organisation that has a part in a file."""
+    units = Participant.objects.filter(
+        file_id=file.pk, validity__contains=on, organisation__isnull=False
+    ).values_list("organisation__unit_id", flat=True)
     return any(
         accounts.may(user=user, action=Action.SEE_FILES, unit_id=unit_id, on=on)
         for unit_id in units
-    ) or has_part(user=user, file=file, on=on)
+    )
 
 
 def has_part(*, user: Somebody, file: WorkFile, on: dt.date) -> bool:

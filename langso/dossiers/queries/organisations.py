@@ -78,6 +78,12 @@ def find_organisations(*, name: str, on: dt.date, limit: int = 20) -> list[Organ
     return list(found.values())
 
 
+def names_a_kind(name: str) -> bool:
+    """Tell whether a name begins as organisations here do: anything else is somebody elsewhere."""
+    kinds, place = rules.read_name(name, _titles())
+    return len(kinds) == 1 and bool(place)
+
+
 def described(*, desk: Desk, on: dt.date) -> OrganisationInfo:
     """Return what an organisation without a row would be called on a day.
 

@@ -43,6 +43,10 @@ _WORDS = {
     EventKind.CLOSED: ("đã kết thúc", "has ended"),
     EventKind.REJECTED: ("bị từ chối", "was rejected"),
     EventKind.WITHDRAWN: ("đã được rút", "was withdrawn"),
+    EventKind.NOTED: (
+        "có bạn hoặc cơ quan bạn tham gia",
+        "has you or your organisation taking part",
+    ),
     EventKind.COMMENTED: ("có góp ý mới", "has a new comment"),
 }
 

@@ -162,6 +162,14 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "Hồ sơ không liên kết với chính nó", "chọn hồ sơ khác",
         "A file is not linked to itself", "choose another",
     ),
+    "no-part": (
+        "Người hoặc cơ quan này không còn tham gia hồ sơ", "mở lại hồ sơ để xem ai đang tham gia",
+        "They have no part in the file any more", "open the file again to see who takes part",
+    ),
+    "no-link": (
+        "Liên kết này không còn", "mở lại hồ sơ để xem các liên kết",
+        "This link is no longer there", "open the file again to see its links",
+    ),
 }  # fmt: skip
 
 

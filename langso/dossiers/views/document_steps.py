@@ -17,6 +17,7 @@ from langso.core.files.values import FileError
 from langso.core.guards import reads, writes
 from langso.dossiers import actions, queries
 from langso.dossiers.actions import organisations as organisation_actions
+from langso.dossiers.actions import recipients as recipient_actions
 from langso.dossiers.forms import documents as forms
 from langso.dossiers.forms.mailbox import long_text_of, number_of
 from langso.dossiers.presenters import document_forms
@@ -191,14 +192,30 @@ def issue(request: HttpRequest, document_id: int) -> HttpResponse:
 @login_required
 @plain_answers(missing=MISSING)
 def distribute(request: HttpRequest, document_id: int) -> HttpResponse:
-    """Send a document to its recipients."""
+    """Send a document to its recipients, by name and by list."""
+
+    def work() -> object:
+        asked = forms.recipients_of(request.POST)
+        return recipient_actions.send(
+            document_id=document_id, to=asked.to, chosen=asked.chosen, keep_as=asked.keep_as,
+            actor=request.user, at=timezone.now(),
+        )  # fmt: skip
+
+    return _done(request, document_id, work, said=_("The recipients are entered."))
+
+
+@writes
+@never_cache
+@login_required
+@plain_answers(missing=MISSING)
+def end_list(request: HttpRequest, document_id: int, list_id: int) -> HttpResponse:
+    """Let a list of recipients be chosen no more, from the page of a document."""
     return _done(
         request, document_id,
-        lambda: actions.distribute(
-            document_id=document_id, to=forms.recipients_of(request.POST), actor=request.user,
-            at=timezone.now(),
+        lambda: recipient_actions.end_list(
+            list_id=list_id, actor=request.user, at=timezone.now()
         ),
-        said=_("The recipients are entered."),
+        said=_("The list is ended; what was sent to it stays."),
     )  # fmt: skip
 
 

@@ -63,7 +63,7 @@ def _page(request: HttpRequest, file_id: int, *, status: int = 200, **said: Any)
 def move(request: HttpRequest, file_id: int) -> HttpResponse:
     """Take an outcome of the stage the file is in."""
     asked = forms.move_of(request.POST)
-    return _done(
+    return done(
         request, file_id,
         lambda: actions.move(
             file_id=file_id, outcome=asked.outcome, expected_event=asked.seen,
@@ -74,7 +74,7 @@ def move(request: HttpRequest, file_id: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def _done(
+def done(
     request: HttpRequest,
     file_id: int,
     work: Callable[[], object],
@@ -109,7 +109,7 @@ def _refused(
 def comment(request: HttpRequest, file_id: int) -> HttpResponse:
     """Comment on a file."""
     text = long_text_of(request.POST.get("text", ""))
-    return _done(
+    return done(
         request, file_id,
         lambda: actions.comment(
             file_id=file_id, text=text, actor=request.user, at=timezone.now()
@@ -125,7 +125,7 @@ def comment(request: HttpRequest, file_id: int) -> HttpResponse:
 def assign(request: HttpRequest, file_id: int) -> HttpResponse:
     """Say who is to act on a file."""
     people, reason = people_of(request.POST), long_text_of(request.POST.get("reason", ""))
-    return _done(
+    return done(
         request, file_id,
         lambda: actions.assign(
             file_id=file_id, user_ids=people, reason=reason, actor=request.user,
@@ -144,7 +144,7 @@ def opinion(request: HttpRequest, file_id: int) -> HttpResponse:
     department = asking.text_of(request.POST.get("department", ""))[:40]
     choice = _choice(request.POST.get("choice", ""), OpinionChoice.values, _("Opinion"))
     text = long_text_of(request.POST.get("text", ""))
-    return _done(
+    return done(
         request, file_id,
         lambda: actions.give_opinion(
             file_id=file_id, department=department, choice=choice, text=text,
@@ -161,7 +161,7 @@ def opinion(request: HttpRequest, file_id: int) -> HttpResponse:
 def vote(request: HttpRequest, file_id: int) -> HttpResponse:
     """Vote in the council."""
     choice = _choice(request.POST.get("choice", ""), VoteChoice.values, _("Vote"))
-    return _done(
+    return done(
         request, file_id,
         lambda: actions.cast_vote(
             file_id=file_id, choice=choice, actor=request.user, at=timezone.now()
@@ -186,7 +186,7 @@ def _choice(text: str, choices: list[str], what: str) -> str:
 def reopen(request: HttpRequest, file_id: int) -> HttpResponse:
     """Reopen a file that has ended."""
     reason = long_text_of(request.POST.get("reason", ""))
-    return _done(
+    return done(
         request, file_id,
         lambda: actions.reopen(
             file_id=file_id, reason=reason, actor=request.user, at=timezone.now()
@@ -217,7 +217,7 @@ def _ordered(
     request: HttpRequest, file_id: int, obey: Callable[..., object], said: str
 ) -> HttpResponse:
     order, seen = actions.Order(*forms.order_of(request.POST)), forms.seen_of(request.POST)
-    return _done(
+    return done(
         request, file_id,
         lambda: obey(
             file_id=file_id, order=order, expected_event=seen, actor=request.user,
