@@ -119,7 +119,7 @@ def test_what_is_not_seen_is_not_linked(house: offices.House) -> None:
     for said in (
         {}, {"place": "00000"}, {"criterion": "x"}, {"other": theirs.code + "X"},
         {"other": f"/files/{theirs.pk}"}, {"other": "/files/999999"},
-        {"other": f"/files/{file.pk}"},
+        {"other": f"/files/{file.pk}"}, {"place": "18074", "other": f"/files/{file.pk}"},
     ):  # fmt: skip
         assert post(house["recorder"], file, "link", **said)[0] == 400, said
     assert not FileLink.objects.exists()

@@ -52,6 +52,9 @@ def test_names_are_kept_as_a_list_and_sent_to_by_its_title(house: offices.House)
     said = {"list": kept.pk, "names": "Trạm Y tế"}
     assert clerk.post(f"/files/documents/{second}/send", said).status_code == 302
     assert sent(second) == ["Trạm Y tế", "Hội Nông dân", "Hội Phụ nữ"]
+    many = {"names": "\n".join(f"Thôn {number}" for number in range(1, 8))}
+    assert clerk.post(f"/files/documents/{second}/send", many).status_code == 302
+    assert "2 nơi nhận khác" in clerk.get(f"/files/documents/{second}").content.decode()
     # Kept anew under the same title, the list before ends and stays as it was.
     said = {"names": "Hội Cựu chiến binh", "keep_as": "Các hội"}
     assert clerk.post(f"/files/documents/{second}/send", said).status_code == 302

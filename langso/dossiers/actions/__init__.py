@@ -26,7 +26,7 @@ from langso.dossiers.actions.opening import open_file
 from langso.dossiers.actions.organisations import organisation_of, organisation_of_key
 from langso.dossiers.actions.papers import docx_of_paper, draft_paper, pdf_of_paper
 from langso.dossiers.actions.parts import (
-    add_link,
+    add_links,
     add_participant,
     end_participant,
     remove_link,
@@ -51,7 +51,7 @@ __all__ = [
     "Order",
     "PendingMove",
     "add_event",
-    "add_link",
+    "add_links",
     "add_participant",
     "add_template",
     "add_version",

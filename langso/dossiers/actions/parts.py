@@ -1,6 +1,7 @@
 """Who else has a part in a file, for a time; and what a file is linked to."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -68,27 +69,31 @@ def end_participant(
         return _note(held, row, actor, at, ended=True)
 
 
-def add_link(*, file_id: int, kind: str, key: str, actor: Somebody, at: dt.datetime) -> FileLink:
-    """Link a file to something; doing it again changes nothing.
+@transaction.atomic
+def add_links(
+    *, file_id: int, links: Iterable[tuple[str, str]], actor: Somebody, at: dt.datetime
+) -> list[FileLink]:
+    """Link a file to things, (kind, key) each: to all or to none; doing it again changes nothing.
 
     Raises PermissionDenied, ProblemsError, UnknownFileError.
     """
-    kind = LinkKind(kind)
-    with transaction.atomic():
-        held = _handled(file_id, actor, at)
-        if kind == LinkKind.FILE and key == str(file_id):
-            raise ProblemsError((problem("itself"),))
-        made, is_new = FileLink.objects.get_or_create(
-            file=held.file, kind=kind, key=key[:100],
-            defaults={"made_at": at, "by_id": actor.pk},
-        )  # fmt: skip
-        if is_new:
-            _audit(held, made, "dossiers.link", actor, at)
+    held = _handled(file_id, actor, at)
+    return [_linked(held, LinkKind(kind), key, actor, at) for kind, key in links]
+
+
+def _linked(held: HeldFile, kind: LinkKind, key: str, actor: Somebody, at: dt.datetime) -> FileLink:
+    if kind == LinkKind.FILE and key == str(held.file.pk):
+        raise ProblemsError((problem("itself"),))
+    made, is_new = FileLink.objects.get_or_create(
+        file=held.file, kind=kind, key=key[:100], defaults={"made_at": at, "by_id": actor.pk}
+    )
+    if is_new:
+        _audit(held, made, "dossiers.link", actor, at)
     return made
 
 
 def remove_link(*, file_id: int, link_id: int, actor: Somebody, at: dt.datetime) -> None:
-    """Take a link away again; the audit trail keeps that it was there. Errors as of `add_link`."""
+    """Take a link away again; the audit trail keeps that it was there. Errors as of `add_links`."""
     with transaction.atomic():
         held = _handled(file_id, actor, at)
         row = FileLink.objects.filter(pk=link_id, file=held.file).first()

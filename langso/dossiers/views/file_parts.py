@@ -73,10 +73,7 @@ def link(request: HttpRequest, file_id: int) -> HttpResponse:
     def work() -> object:
         at = timezone.now()
         found = _keys(request, forms.links_of(request.POST))
-        return [
-            actions.add_link(file_id=file_id, kind=kind, key=key, actor=request.user, at=at)
-            for kind, key in found
-        ]
+        return actions.add_links(file_id=file_id, links=found, actor=request.user, at=at)
 
     return done(request, file_id, work, said=_("The file is linked."))
 
