@@ -8,6 +8,8 @@ from langso.accounts.models import User
 from langso.core.models import AuditEvent
 from langso.dossiers import actions, queries
 from langso.dossiers.models import FileLink, FileNotice, Organisation, Participant, WorkFile
+from langso.dossiers.queries import mailbox
+from langso.dossiers.values.mailbox import MailboxQuestion, Tab
 from tests.factories import offices
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +37,11 @@ def status(user: User, file: WorkFile) -> int:
     return browser(user).get(f"/files/{file.pk}").status_code
 
 
+def mine(user: User) -> list[int]:
+    page = mailbox.mailbox(user=user, question=MailboxQuestion(Tab.MINE), on=timezone.localdate())
+    return [row.file_id for row in page.rows]
+
+
 def test_a_person_elsewhere_takes_part_until_the_part_ends(house: offices.House) -> None:
     file, guest = opened(house), house["neighbour"]
     assert status(guest, file) == 403
@@ -42,6 +49,7 @@ def test_a_person_elsewhere_takes_part_until_the_part_ends(house: offices.House)
     assert post(house["recorder"], file, "take-part", **said)[0] == 302
     assert post(house["recorder"], file, "take-part", **said)[0] == 302, "again changes nothing"
     assert status(guest, file) == 200
+    assert mine(guest) == [file.pk]
     told = FileNotice.objects.get(user=guest)
     assert told.text_vi.endswith("có bạn hoặc cơ quan bạn tham gia.")
     page = browser(house["recorder"]).get(f"/files/{file.pk}").content.decode()
@@ -51,6 +59,7 @@ def test_a_person_elsewhere_takes_part_until_the_part_ends(house: offices.House)
     assert post(house["stranger"], file, f"parts/{part.pk}/end")[0] == 403
     assert post(house["recorder"], file, f"parts/{part.pk}/end")[0] == 302
     assert status(guest, file) == 403
+    assert mine(guest) == []
     assert post(house["recorder"], file, f"parts/{part.pk}/end")[0] == 400
     page = browser(house["recorder"]).get(f"/files/{file.pk}").content.decode()
     assert f"{name} thôi tham gia" in page

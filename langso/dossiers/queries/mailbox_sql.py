@@ -36,6 +36,9 @@ where s.status in ('open', 'suspended') and s.delegated_ids @> array[%(me)s::big
 _MINE = """
 select s.file_id from dossiers_filestate s
 where s.status in ('open', 'suspended') and s.holder_id = %(me)s
+union
+select p.file_id from dossiers_participant p
+where p.user_id = %(me)s and p.validity @> %(on)s::date
 """
 _DELEGATED = """
 select s.file_id from dossiers_filestate s
@@ -48,7 +51,7 @@ _SEEN = "(%(places)s::bigint[] is null or s.places && %(places)s::bigint[])"
 
 _OF_TAB = {
     Tab.WAITING: f"{_RUNNING} and s.file_id in ({_FOR_ME})",
-    Tab.MINE: f"{_RUNNING} and s.holder_id = %(me)s",
+    Tab.MINE: f"{_RUNNING} and s.file_id in ({_MINE})",
     Tab.DUE_SOON: f"{_RUNNING} and s.due_on between %(on)s and %(soon)s and ",
     Tab.OVERDUE: f"{_RUNNING} and s.due_on < %(on)s and ",
     Tab.DELEGATED: f"{_RUNNING} and s.file_id in ({_DELEGATED})",
