@@ -12,6 +12,7 @@ from langso.accounts.queries import Somebody
 from langso.accounts.values import Action, UnknownUserError
 from langso.core import audit
 from langso.dossiers.actions import desk, documents
+from langso.dossiers.actions.organisations import organisation_called
 from langso.dossiers.models import (
     Distribution,
     DistributionEvent,
@@ -245,7 +246,7 @@ def _sent(row: Document, one: Recipient, who: desk.Acting, at: dt.datetime) -> i
     owner = (
         documents.organisation_row(one.organisation_id)
         if one.organisation_id is not None
-        else Organisation.objects.filter(name_vi__iexact=name).first()
+        else _called(name, at)
     )
     if owner is None and not name:
         raise DocumentError(_("A recipient has no name. Write who gets the document."))
@@ -259,6 +260,11 @@ def _sent(row: Document, one: Recipient, who: desk.Acting, at: dt.datetime) -> i
         defaults={"kind": CopyKind(one.kind), "by": who.by[:150], "by_id": who.by_id, "at": at},
     )
     return made.pk
+
+
+def _called(name: str, at: dt.datetime) -> Organisation | None:
+    found = organisation_called(name=name, at=at) if name else None
+    return documents.organisation_row(found.id) if found is not None and found.id else None
 
 
 def _require_agency(row: Document) -> None:

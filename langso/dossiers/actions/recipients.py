@@ -11,7 +11,7 @@ from langso.accounts.queries import Somebody
 from langso.accounts.values import Action
 from langso.core import audit
 from langso.dossiers.actions import desk, documents, following
-from langso.dossiers.actions.organisations import organisation_called, organisation_of
+from langso.dossiers.actions.organisations import organisation_of
 from langso.dossiers.models import Document, RecipientList
 from langso.dossiers.queries import organisations
 from langso.dossiers.queries import recipients as queries
@@ -42,12 +42,10 @@ def send(
         keep_list(
             organisation_id=row.organisation_id, title=keep_as, names=names, actor=actor, at=at
         )
-    found = [_known(one, at) for one in (*to, *_listed(row, chosen, at))]
+    found = (*to, *_listed(row, chosen, at))
     if not found:
         raise DocumentError(_("No recipient is named. Write who gets it, or choose a list."))
-    others = [one for one in found if one.organisation_id != row.organisation_id]
-    # An organisation may stand in a list of its own; a letter to it alone is refused.
-    return following.distribute(document_id=document_id, to=others or found, actor=actor, at=at)
+    return following.distribute(document_id=document_id, to=found, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -120,11 +118,3 @@ def _listed(row: Document, chosen: str, at: dt.datetime) -> list[Recipient]:
     if found is None:
         raise DocumentError(_("There is no such list. Choose one of those shown."))
     return [Recipient(name=name) for name in found.names]
-
-
-def _known(one: Recipient, at: dt.datetime) -> Recipient:
-    """Return a recipient as the organisation here that it is called like, if there is one."""
-    if one.organisation_id is not None or not one.name:
-        return one
-    found = organisation_called(name=one.name, at=at)
-    return one if found is None else Recipient(organisation_id=found.id, kind=one.kind)
