@@ -87,10 +87,10 @@ def list_files(*, user: Somebody, file_ids: Collection[int], on: dt.date) -> tup
 
 def count_waiting(*, user: Somebody, on: dt.date) -> int:
     """Return how many files wait for a person on a day."""
-    values = _values(_reader(user, on), MailboxQuestion(), on)
+    question = MailboxQuestion(Tab.WAITING)
+    values = _values(_reader(user, on), question, on)
     with connection.cursor() as cursor:
-        cursor.execute(sql.COUNT_FOR_ME, values)
-        return int(cursor.fetchone()[0])
+        return _count(cursor, _where(question, values), values)
 
 
 def handles_files(*, user: Somebody, on: dt.date) -> bool:

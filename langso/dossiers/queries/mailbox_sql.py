@@ -89,7 +89,6 @@ where s.file_id = any(%(ids)s::bigint[]) and ({_SEEN} or s.holder_id = %(me)s
   or %(me)s = any(s.waiting_user_ids || s.delegated_ids))
 order by s.file_id
 """
-COUNT_FOR_ME = f"select count(*) from ({_FOR_ME}) w"  # noqa: S608 - fixed texts only
 WHICH_FOR_ME = f"""
 select w.file_id from ({_FOR_ME}) w where w.file_id = any(%(shown)s::bigint[])
 """  # noqa: S608 - fixed texts only
@@ -132,4 +131,4 @@ def page(where: str, *, closed: bool, common: bool) -> str:
 def count(where: str) -> str:
     """Return the statement that counts the files that meet a condition."""
     joined = "join dossiers_workfile f on f.id = s.file_id" if _FILTERS in where else ""
-    return f"select count(*) from dossiers_filestate s {joined} where {where}"  # noqa: S608 - as above
+    return f"select count(*) from dossiers_filestate s {joined} where {where}"  # noqa: S608 - `condition` is fixed texts
