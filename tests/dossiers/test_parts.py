@@ -1,24 +1,19 @@
 """Who takes part in a file, and what it is linked to: by the forms of its page."""
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from langso.accounts.models import User
 from langso.core.models import AuditEvent
-from langso.dossiers import actions, queries
+from langso.dossiers import actions
 from langso.dossiers.models import FileLink, FileNotice, Organisation, Participant, WorkFile
 from langso.dossiers.queries import mailbox
 from langso.dossiers.values.mailbox import MailboxQuestion, Tab
+from langso.geography import queries as geography
 from tests.factories import offices
+from tests.factories.accounts import browser
 
 pytestmark = pytest.mark.django_db
-
-
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def opened(house: offices.House, title: str = "Sửa đường trục thôn", by: str = "recorder"):
@@ -69,9 +64,6 @@ def test_an_organisation_takes_part_by_its_full_name(house: offices.House) -> No
     file = opened(house)
     place = house["neighbour"]
     assert not Organisation.objects.filter(unit_id=house.other).exists()
-    own = queries.get_organisation(organisation_id=house.organisation).name_vi
-    from langso.geography import queries as geography
-
     name = geography.get_place(unit_id=house.other, on=timezone.localdate()).name
     wrong = post(house["recorder"], file, "take-part", part="support", organisation=name)
     assert wrong[0] == 400
@@ -81,7 +73,7 @@ def test_an_organisation_takes_part_by_its_full_name(house: offices.House) -> No
     assert done[0] == 302
     assert status(place, file) == 200
     assert set(FileNotice.objects.values_list("user_id", flat=True)) == {place.pk}
-    assert own != Participant.objects.get(file=file).organisation.name_vi
+    assert Participant.objects.get(file=file).organisation.unit_id == house.other
 
 
 @pytest.mark.parametrize(
@@ -94,7 +86,9 @@ def test_an_organisation_takes_part_by_its_full_name(house: offices.House) -> No
 )  # fmt: skip
 def test_senseless_parts_are_refused(house: offices.House, said: dict[str, str]) -> None:
     file = opened(house)
-    assert post(house["recorder"], file, "take-part", **said)[0] == 400
+    code, page = post(house["recorder"], file, "take-part", **said)
+    assert code == 400
+    assert f'maxlength="150" autocomplete="off" value="{said.get("account", "")}"' in page
     assert not Participant.objects.exists()
 
 

@@ -90,8 +90,9 @@ def done(
         return _page(request, file_id, status=409, refused=str(error))
     except ProblemsError as error:
         return _refused(request, file_id, outcome, error.problems)
-    except DossierError as error:
-        return _page(request, file_id, status=400, refused=str(error))
+    except (DossierError, BadQuestionError) as error:
+        words = f"{error} {getattr(error, 'remedy', '')}".strip()
+        return _page(request, file_id, status=400, refused=words)
     messages.success(request, said)
     return redirect("dossiers:file", file_id)
 
