@@ -17,16 +17,11 @@ from langso.dossiers.models import FileEvent, FileNotice, FileState, WorkFile
 from langso.dossiers.queries import mailbox
 from langso.dossiers.values.mailbox import MailboxQuestion, Tab
 from tests.factories import offices
+from tests.factories.accounts import browser
 
 pytestmark = pytest.mark.django_db
 
 TITLE = "Rà soát đường trục thôn"
-
-
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def opened(

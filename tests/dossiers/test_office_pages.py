@@ -18,15 +18,9 @@ from langso.dossiers.values.organisations import Desk, OrganisationKind
 from langso.geography import queries as geography
 from tests.factories import offices
 from tests.factories import signing as papers
-from tests.factories.accounts import person
+from tests.factories.accounts import browser, person
 
 pytestmark = pytest.mark.django_db
-
-
-def browser(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def word(*lines: str) -> bytes:

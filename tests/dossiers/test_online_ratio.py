@@ -7,9 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 
-from langso.accounts.models import User
 from langso.dossiers import actions, queries
 from langso.dossiers.actions import online as online_actions
 from langso.dossiers.models import FileEvent, FileState, MissingSignature
@@ -19,6 +17,7 @@ from langso.dossiers.values.online import FileFacts, OnlineCount, Span
 from langso.standards import queries as standards
 from langso.standards.rules.online import rule_on
 from tests.factories import offices
+from tests.factories.accounts import browser
 from tests.factories.offices import AT
 
 pytestmark = pytest.mark.django_db
@@ -191,12 +190,6 @@ def test_topics_and_excluded_procedures_narrow_the_count(house: offices.House) -
     assert rows[0].counts.handled == 1
     without = dataclasses.replace(rule(), excluded_procedures=frozenset({"work-file"}))
     assert online_queries.online_counts(rule=without, span=YEAR) == ()
-
-
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def test_pages_of_the_ratio(house: offices.House) -> None:

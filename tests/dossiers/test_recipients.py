@@ -8,6 +8,7 @@ from langso.core.models import AuditEvent
 from langso.dossiers import actions, queries
 from langso.dossiers.models import Distribution, RecipientList
 from tests.factories import offices
+from tests.factories.accounts import browser
 from tests.factories.offices import AT
 
 pytestmark = pytest.mark.django_db
@@ -20,9 +21,7 @@ def one_day(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def clerk_of(house: offices.House, name: str) -> Client:
-    client = Client()
-    client.force_login(house[name])
-    return client
+    return browser(house[name])
 
 
 def issued(house: offices.House, organisation: int, by: str, clerk: str) -> int:

@@ -4,6 +4,7 @@ import datetime as dt
 import itertools
 
 from allauth.mfa.totp.internal import auth as totp
+from django.test import Client
 
 from langso.accounts import actions, queries
 from langso.accounts.models import User
@@ -48,3 +49,10 @@ def authenticator_app(user: User) -> str:
     secret = totp.generate_totp_secret()
     totp.TOTP.activate(user, secret)
     return secret
+
+
+def browser(user: User) -> Client:
+    """Return a test client that somebody is signed in with."""
+    client = Client()
+    client.force_login(user)
+    return client

@@ -19,6 +19,7 @@ from langso.reporting.models import Finding, Notice, ReminderChoice
 from langso.reporting.values import FindingVerdict, ReportingError, Stage
 from tests.factories import accounts
 from tests.factories import reporting as factory
+from tests.factories.accounts import browser
 
 pytestmark = pytest.mark.django_db
 
@@ -32,12 +33,6 @@ INCOME = "income_per_person"
 def _today(monkeypatch: pytest.MonkeyPatch) -> None:
     """Three days, of which two working days, after the day of the communes."""
     monkeypatch.setattr(asking, "today", lambda: dt.date(2026, 11, 24))
-
-
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def page(user: User, path: str = "/desk/", status: int = 200) -> str:

@@ -18,6 +18,7 @@ from langso.reporting.models import Cell
 from langso.reporting.values import CellState, NewEntry
 from tests.factories import accounts
 from tests.factories import reporting as factory
+from tests.factories.accounts import browser
 
 pytestmark = pytest.mark.django_db
 
@@ -31,12 +32,6 @@ def sent(made: factory.Office) -> factory.Office:
     factory.save(made, *(factory.entry(key, value) for key, value in FIGURES.items()))
     assert len(factory.submit(made).submitted) == 4
     return made
-
-
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def page(user: User, query: str = "") -> str:

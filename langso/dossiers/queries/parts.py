@@ -12,7 +12,6 @@ from langso.dossiers.models import FileLink, Participant, WorkFile
 from langso.dossiers.queries import mailbox
 from langso.dossiers.values.files import DossierError, LinkKind
 from langso.geography import queries as geography
-from langso.geography.queries.units import last_day
 from langso.geography.values import UnknownUnitError
 
 
@@ -78,7 +77,7 @@ def list_participants(*, file_id: int, on: dt.date) -> tuple[ParticipantShown, .
             if row.user is not None
             else (row.organisation.name_vi if row.organisation is not None else ""),
             str(row.get_part_display()),
-            last_day(row.validity.upper),
+            geography.last_day(row.validity.upper),
         )
         for row in rows.select_related("user", "organisation").order_by("pk")
     )
